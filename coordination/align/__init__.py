@@ -1,0 +1,10 @@
+"""
+Entities + policy -> status of each jurisdiction, gaps and lag. `rules` and `gaps` are pure.
+
+Comparison is by target: a designation under any regime counts. Unknown is never "no".
+"""
+
+from coordination.align.entities import align_entities, align_everything, align_pending
+from coordination.align.matrix import MatrixRow, matrix
+
+__all__ = ["MatrixRow", "align_entities", "align_everything", "align_pending", "matrix"]

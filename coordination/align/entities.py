@@ -1,0 +1,233 @@
+"""Derive today's cells and gaps of entities and write what differs, one short transaction a batch."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from coordination.align.facts import Cell, FoundGap, Listing
+from coordination.align.gaps import find_gaps
+from coordination.align.loading import load_targets, load_world
+from coordination.align.rules import cells, regimes_of
+from coordination.models import Alignment, Entity, Gap, GapEvent, Jurisdiction, Regime
+from coordination.vocabulary import GapEventKind, GapState
+
+_CELL_FIELDS = (
+    "status",
+    "since",
+    "since_kind",
+    "not_before",
+    "is_first",
+    "lag_min",
+    "lag_max",
+    "measures",
+    "bases",
+    "reason",
+)
+_GAP_FIELDS = ("severity", "severity_points", "severity_reasons", "grade", "evidence", "opened_on", "state")
+# States that a person set stand until the lists close the gap.
+_BY_RULE = (GapState.OPEN, GapState.TO_BE_CONFIRMED)
+
+
+class _Codes:
+    """Row ids of jurisdictions and regimes by code."""
+
+    def __init__(self) -> None:
+        self.jurisdictions = dict(Jurisdiction.objects.values_list("code", "pk"))
+        self.regimes = dict(Regime.objects.values_list("code", "pk"))
+
+
+def align_everything(*, on: date, now: datetime, live: bool) -> dict[str, int]:
+    """Derive all entities again; the same rows as by increments. Returns gaps opened and closed."""
+    return align_entities(None, on=on, now=now, live=live)
+
+
+def align_pending(*, on: date, now: datetime, live: bool) -> dict[str, int]:
+    """Derive the entities that are left `to_align`. Returns gaps opened and closed."""
+    pending = list(Entity.objects.to_be_aligned().values_list("pk", flat=True))
+    return align_entities(pending, on=on, now=now, live=live)
+
+
+def align_entities(entities: Iterable[int] | None, *, on: date, now: datetime, live: bool) -> dict[str, int]:
+    """
+    Derive cells and gaps of entities for the day `on`; None: of all that stand.
+
+    A gap found again stays the gap it was, one not found any more closes by itself and keeps its
+    story, one that comes back is reopened. Running it twice changes nothing.
+    """
+    world = load_world(live=live)
+    codes = _Codes()
+    counts = {"opened": 0, "closed": 0}
+    wanted = None if entities is None else set(entities)
+    for batch in load_targets(wanted):
+        found_cells, found_gaps, regimes = {}, {}, {}
+        for pk, target in batch:
+            found = cells(target, world, on)
+            found_cells[pk] = found
+            found_gaps[pk] = find_gaps(target, found, world, on)
+            regimes[pk] = regimes_of(target.listings, on)
+        with transaction.atomic():
+            _write_cells(found_cells, codes)
+            _write_regimes(regimes, codes)
+            opened, closed = _write_gaps(found_gaps, found_cells, codes, on=on, now=now)
+            Entity.objects.filter(pk__in=list(found_cells)).update(to_align=False)
+        counts["opened"] += opened
+        counts["closed"] += closed
+    counts["closed"] += _clear_merged(wanted, on=on, now=now)
+    return counts
+
+
+def _basis(listing: Listing) -> dict[str, Any]:
+    """A record as evidence, in plain data."""
+    return {
+        "designation": listing.designation,
+        "jurisdiction": listing.jurisdiction,
+        "source": listing.source,
+        "reference": listing.reference,
+        "name": listing.name,
+        "since": listing.since.isoformat(),
+        "kind": listing.kind,
+        "is_bound": listing.is_bound,
+        "not_before": listing.not_before.isoformat() if listing.not_before else None,
+        "ended_on": listing.ended_on.isoformat() if listing.ended_on else None,
+        "own_act": listing.own_act,
+        "programmes": list(listing.programmes),
+        "regimes": sorted(listing.regimes),
+        "un_reference": listing.un_reference,
+        "suspected_gone": listing.is_suspected_gone,
+    }
+
+
+def _cell_values(cell: Cell) -> dict[str, Any]:
+    return {
+        "status": cell.status.value,
+        "since": cell.since,
+        "since_kind": cell.since_kind.value if cell.since_kind else "",
+        "not_before": cell.not_before,
+        "is_first": cell.is_first,
+        "lag_min": cell.lag_min,
+        "lag_max": cell.lag_max,
+        "measures": [measure.value for measure in cell.measures],
+        "bases": [_basis(listing) for listing in cell.listings],
+        "reason": cell.reason[:300],
+    }
+
+
+def _write_cells(found: dict[int, list[Cell]], codes: _Codes) -> None:
+    standing = {(row.entity_id, row.jurisdiction_id): row for row in Alignment.objects.filter(entity__in=list(found))}
+    new, changed = [], []
+    for pk, entity_cells in found.items():
+        for cell in entity_cells:
+            values = _cell_values(cell)
+            row = standing.get((pk, codes.jurisdictions[cell.jurisdiction]))
+            if row is None:
+                new.append(Alignment(entity_id=pk, jurisdiction_id=codes.jurisdictions[cell.jurisdiction], **values))
+            elif any(getattr(row, name) != values[name] for name in _CELL_FIELDS):
+                for name in _CELL_FIELDS:
+                    setattr(row, name, values[name])
+                changed.append(row)
+    Alignment.objects.bulk_create(new, batch_size=1000)
+    Alignment.objects.bulk_update(changed, _CELL_FIELDS, batch_size=200)
+
+
+def _write_regimes(regimes: dict[int, frozenset[str]], codes: _Codes) -> None:
+    through = Entity.regimes.through
+    standing = set(through.objects.filter(entity__in=list(regimes)).values_list("entity_id", "regime_id"))
+    wanted = {(pk, codes.regimes[code]) for pk, found in regimes.items() for code in found}
+    gone: dict[int, list[int]] = defaultdict(list)
+    for entity, regime in standing - wanted:
+        gone[regime].append(entity)
+    for regime, of_entities in gone.items():
+        through.objects.filter(regime_id=regime, entity_id__in=of_entities).delete()
+    through.objects.bulk_create([through(entity_id=entity, regime_id=regime) for entity, regime in sorted(wanted - standing)])
+
+
+def _write_gaps(
+    found: dict[int, list[FoundGap]], found_cells: dict[int, list[Cell]], codes: _Codes, *, on: date, now: datetime
+) -> tuple[int, int]:
+    rows = Gap.objects.filter(entity__in=list(found)).order_by("pk")
+    latest = {(gap.entity_id, gap.jurisdiction_id, gap.kind, gap.regime_id): gap for gap in rows}
+    opening: list[Gap] = []
+    changed: list[Gap] = []
+    events: list[GapEvent] = []
+    for pk, gaps in found.items():
+        for gap in gaps:
+            key = (pk, codes.jurisdictions[gap.jurisdiction], gap.kind.value, codes.regimes[gap.regime])
+            row = latest.pop(key, None)
+            values = _gap_values(gap)
+            if row is None:
+                opening.append(
+                    Gap(
+                        entity_id=pk,
+                        jurisdiction_id=key[1],
+                        kind=gap.kind,
+                        regime_id=key[3],
+                        detected_at=now,
+                        **values,
+                    )
+                )
+                continue
+            if row.state == GapState.CLOSED:
+                row.closed_on = row.closed_at = None
+                events.append(GapEvent(gap=row, kind=GapEventKind.REOPENED, on=on, recorded_at=now))
+            elif row.state not in _BY_RULE:
+                values["state"] = row.state
+            if any(getattr(row, name) != values[name] for name in _GAP_FIELDS):
+                for name in _GAP_FIELDS:
+                    setattr(row, name, values[name])
+                changed.append(row)
+    by_code = {pk: code for code, pk in codes.jurisdictions.items()}
+    closing = [row for row in latest.values() if row.state != GapState.CLOSED]
+    for row in closing:
+        cell = next(c for c in found_cells[row.entity_id] if c.jurisdiction == by_code[row.jurisdiction_id])
+        events.append(_close(row, cell, on=on, now=now))
+    created = Gap.objects.bulk_create(opening, batch_size=500)
+    events += [
+        GapEvent(gap=gap, kind=GapEventKind.OPENED, on=gap.opened_on, recorded_at=now, detail={"state": gap.state})
+        for gap in created
+    ]
+    Gap.objects.bulk_update([*changed, *closing], (*_GAP_FIELDS, "closed_on", "closed_at"), batch_size=200)
+    GapEvent.objects.bulk_create(events, batch_size=1000)
+    return len(created), len(closing)
+
+
+def _gap_values(gap: FoundGap) -> dict[str, Any]:
+    return {
+        "severity": gap.severity.value,
+        "severity_points": sum(points for points, _ in gap.reasons),
+        "severity_reasons": [[points, words] for points, words in gap.reasons],
+        "grade": gap.grade.value,
+        "evidence": [_basis(listing) for listing in gap.evidence],
+        "opened_on": gap.opened_on,
+        "state": (GapState.OPEN if gap.is_confirmed else GapState.TO_BE_CONFIRMED).value,
+    }
+
+
+def _close(row: Gap, cell: Cell, *, on: date, now: datetime) -> GapEvent:
+    """Closed on the day the jurisdiction designated, where that is why; else on the day it was seen."""
+    day = cell.since if cell.since is not None and row.opened_on < cell.since <= on else on
+    row.state, row.closed_on, row.closed_at = GapState.CLOSED, max(day, row.opened_on), now
+    note = f"{cell.status.label}: {cell.reason}"
+    return GapEvent(gap=row, kind=GapEventKind.CLOSED, on=row.closed_on, recorded_at=now, note=note)
+
+
+def _clear_merged(wanted: set[int] | None, *, on: date, now: datetime) -> int:
+    """Entities that were merged into another keep no cells; their open gaps close with the reason."""
+    merged = Entity.objects.filter(merged_into__isnull=False)
+    if wanted is not None:
+        merged = merged.filter(pk__in=wanted)
+    Alignment.objects.filter(entity__in=merged).delete()
+    merged.filter(to_align=True).update(to_align=False)
+    gaps = list(Gap.objects.open().filter(entity__in=merged).select_related("entity__merged_into"))
+    with transaction.atomic():
+        for gap in gaps:
+            target = gap.entity.merged_into
+            gap.state, gap.closed_on, gap.closed_at = GapState.CLOSED, max(on, gap.opened_on), now
+            gap.save(update_fields=("state", "closed_on", "closed_at"))
+            note = f"merged into {target.public_id}" if target else ""
+            GapEvent.objects.create(gap=gap, kind=GapEventKind.CLOSED, on=gap.closed_on, recorded_at=now, note=note)
+    return len(gaps)
+
+

@@ -1,0 +1,123 @@
+"""Which absences are gaps, since when, how serious, and how sure. Pure; no clock."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from coordination.align.facts import UN, Cell, FoundGap, Listing, Target, World
+from coordination.align.rules import policies_of, un_in_force_since
+from coordination.vocabulary import Authority, GapKind, LinkGrade, Severity, Status, UNEffect
+
+HIGH, MEDIUM = 50, 30  # points from which a gap is high, medium
+_MISSING = (Status.NOT_DESIGNATED, Status.DELISTED)
+
+
+def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) -> list[FoundGap]:
+    """
+    The gaps of one entity on one day, in the order of columns.
+
+    not_transposed  a UN name that the jurisdiction repeats by name is missing after grace
+    not_followed    enough partners designated under their own authority; this one could, and has not
+    """
+    un_since = un_in_force_since(target.listings, world, day)
+    gaps = []
+    for cell in found:
+        if cell.jurisdiction == UN or cell.status not in _MISSING:
+            continue
+        gap = _not_transposed(cell, target, un_since, world, day) or _not_followed(cell, target, found, world, day)
+        if gap is not None:
+            gaps.append(gap)
+    return gaps
+
+
+def _not_transposed(
+    cell: Cell, target: Target, un_since: dict[str, date], world: World, day: date
+) -> FoundGap | None:
+    for regime, row in policies_of(cell.jurisdiction, un_since, world):
+        opened_on = un_since[regime] + timedelta(days=row.grace_days)
+        if row.un_effect is UNEffect.BY_NAME and opened_on <= day:
+            evidence = tuple(listing for listing in target.listings if listing.jurisdiction == UN and listing.in_force(day))
+            return _gap(cell, GapKind.NOT_TRANSPOSED, regime, opened_on, True, LinkGrade.SHARED_REFERENCE, evidence, world, day)
+    return None
+
+
+def _not_followed(cell: Cell, target: Target, found: Sequence[Cell], world: World, day: date) -> FoundGap | None:
+    if cell.status is not Status.NOT_DESIGNATED:
+        return None  # a partner that delisted has decided; that is another kind of gap
+    leaders = _leaders(target, cell.jurisdiction, day)
+    could = {
+        regime: row
+        for regime, row in policies_of(
+            cell.jurisdiction, {regime for listing in leaders.values() for regime in listing.regimes}, world
+        )
+        if row.authority is Authority.AUTONOMOUS
+    }
+    if not could:
+        return None
+    quorum = min(row.quorum for row in could.values())
+    if len(leaders) < quorum:
+        return None
+    evidence = tuple(sorted(leaders.values(), key=lambda listing: (listing.since, listing.jurisdiction)))
+    # The regime most partners acted under, of those this one could act under; ties by code.
+    regime = min(could, key=lambda code: (-sum(code in listing.regimes for listing in evidence), code))
+    opened_on = evidence[quorum - 1].since + timedelta(days=could[regime].grace_days)
+    if opened_on > day:
+        return None
+    is_confirmed = any(
+        len({listing.jurisdiction for listing in evidence if listing.designation in group}) >= quorum
+        for group in target.firm_groups
+    )
+    grade = LinkGrade.SHARED_REFERENCE if len(leaders) == 1 else target.grade
+    return _gap(cell, GapKind.NOT_FOLLOWED, regime, opened_on, is_confirmed or quorum == 1, grade, evidence, world, day)
+
+
+def _leaders(target: Target, jurisdiction: str, day: date) -> dict[str, Listing]:
+    """Other partners' first designations under their own authority, in force on the day."""
+    leaders: dict[str, Listing] = {}
+    for listing in sorted(target.listings, key=lambda listing: (listing.since, listing.designation)):
+        if listing.jurisdiction not in (UN, jurisdiction) and listing.own_act and listing.in_force(day):
+            leaders.setdefault(listing.jurisdiction, listing)
+    return leaders
+
+
+def _gap(
+    cell: Cell,
+    kind: GapKind,
+    regime: str,
+    opened_on: date,
+    is_confirmed: bool,
+    grade: LinkGrade,
+    evidence: tuple[Listing, ...],
+    world: World,
+    day: date,
+) -> FoundGap:
+    reasons = severity_reasons(kind, regime, evidence, (day - opened_on).days, world)
+    return FoundGap(
+        cell.jurisdiction, kind, regime, opened_on, is_confirmed, grade, severity(reasons), reasons, evidence
+    )
+
+
+def severity_reasons(
+    kind: GapKind, regime: str, evidence: Sequence[Listing], age_days: int, world: World
+) -> tuple[tuple[int, str], ...]:
+    """
+    Points and the words for them; their sum is the severity, 0 to 100.
+
+    A missing UN name counts 40, each partner that has acted 12 (at most 36), the regime its
+    weight, and age 5 from 90 days and 10 from a year on.
+    """
+    partners = {listing.jurisdiction for listing in evidence if listing.jurisdiction != UN}
+    reasons = []
+    if kind is GapKind.NOT_TRANSPOSED:
+        reasons.append((40, "UN name"))
+    if partners:
+        reasons.append((min(12 * len(partners), 36), f"{len(partners)} partners have acted"))
+    if world.regime_weight.get(regime):
+        reasons.append((world.regime_weight[regime], f"regime {regime}"))
+    if age_days >= 90:
+        reasons.append((10, "open for a year or more") if age_days >= 365 else (5, "open for 90 days or more"))
+    return tuple(reasons)
+
+
+def severity(reasons: Sequence[tuple[int, str]]) -> Severity:
+    points = sum(points for points, _ in reasons)
+    return Severity.HIGH if points >= HIGH else Severity.MEDIUM if points >= MEDIUM else Severity.LOW

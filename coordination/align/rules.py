@@ -1,0 +1,227 @@
+"""
+The status of each jurisdiction on one entity, on one day. Pure; no clock.
+
+Which status wins, first that holds: a record says so, a UN name in force by law, unknown
+(a list that would show it is not read, partial, stale or older than the matter), delisted,
+no authority, not designated.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from coordination.align.facts import UN, Cell, Listing, PolicyRow, Reading, Target, World
+from coordination.vocabulary import Authority, Coverage, DateKind, Measure, Status, UNEffect
+
+
+def cells(target: Target, world: World, day: date) -> list[Cell]:
+    """One cell for each jurisdiction, in the order of columns, lags counted from the first mover."""
+    regimes = regimes_of(target.listings, day)
+    un_since = un_in_force_since(target.listings, world, day)
+    found = [_cell(jurisdiction, target, regimes, un_since, world, day) for jurisdiction in world.jurisdictions]
+    return _with_lags(found)
+
+
+def regimes_of(listings: Iterable[Listing], day: date) -> frozenset[str]:
+    """The regimes of the records in force on the day; of those that ended or are yet to come, if none is."""
+    listings = tuple(listings)
+    standing = [listing for listing in listings if listing.in_force(day)] or listings
+    return frozenset().union(*(listing.regimes for listing in standing))
+
+
+def un_in_force_since(listings: Iterable[Listing], world: World, day: date) -> dict[str, date]:
+    """
+    Regime -> day from which its UN listing counts, for UN listings in force on the day.
+
+    A regime that was reinstated counts from then (Iran: snapback of September 2025), not from
+    the listing of 2006.
+    """
+    since: dict[str, date] = {}
+    for listing in listings:
+        if listing.jurisdiction == UN and listing.in_force(day):
+            for regime in listing.regimes:
+                counted = max(listing.since, world.un_in_force_from.get(regime, listing.since))
+                if counted <= day:
+                    since[regime] = min(counted, since.get(regime, counted))
+    return since
+
+
+def policies_of(jurisdiction: str, regimes: Iterable[str], world: World) -> list[tuple[str, PolicyRow]]:
+    """The policy rows of a jurisdiction for the regimes, by regime code."""
+    return [
+        (regime, world.policies[regime, jurisdiction])
+        for regime in sorted(regimes)
+        if (regime, jurisdiction) in world.policies
+    ]
+
+
+def _cell(
+    jurisdiction: str, target: Target, regimes: frozenset[str], un_since: dict[str, date], world: World, day: date
+) -> Cell:
+    own = [listing for listing in target.listings if listing.jurisdiction == jurisdiction]
+    standing = [listing for listing in own if listing.in_force(day)]
+    if standing:
+        return _designated(jurisdiction, standing, target, un_since, day)
+    rows = policies_of(jurisdiction, regimes, world)
+    by_law = [
+        un_since[regime]
+        for regime, row in rows
+        if regime in un_since and row.un_effect is UNEffect.BY_LAW and jurisdiction != UN
+    ]
+    if by_law:
+        reason = "a UN name is in force here by law, without a national entry"
+        return Cell(jurisdiction, Status.DESIGNATED_BY_LAW, reason, min(by_law), DateKind.LISTED)
+    doubt = _why_unknown(jurisdiction, target, own, regimes, rows, world, day)
+    if doubt:
+        return Cell(jurisdiction, Status.UNKNOWN, doubt)
+    ended = [listing for listing in own if listing.ended_on is not None and listing.ended_on <= day]
+    if ended:
+        last = max(ended, key=lambda listing: (listing.ended_on or day, listing.designation))
+        reason = "was on the list, and is not since an edition of this date"
+        return Cell(jurisdiction, Status.DELISTED, reason, last.ended_on, DateKind.FIRST_SEEN, True, None, (), tuple(ended))
+    if not _has_authority(rows, un_since):
+        return Cell(jurisdiction, Status.NO_AUTHORITY, f"has no authority to list under {', '.join(sorted(regimes))}")
+    return Cell(jurisdiction, Status.NOT_DESIGNATED, _absence(jurisdiction, target, regimes, world))
+
+
+def _designated(
+    jurisdiction: str, standing: list[Listing], target: Target, un_since: dict[str, date], day: date
+) -> Cell:
+    standing = sorted(standing, key=lambda listing: (listing.since, listing.is_bound, listing.designation))
+    first = standing[0]
+    since = first.since
+    if jurisdiction == UN and un_since:
+        since = max(since, min(un_since.values()))
+    measures = frozenset().union(*(listing.measures for listing in standing))
+    others_freeze = any(
+        Measure.ASSET_FREEZE in listing.measures
+        for listing in target.listings
+        if listing.jurisdiction != jurisdiction and listing.in_force(day)
+    )
+    status, reason = Status.DESIGNATED, "a record of its list says so"
+    if measures and Measure.ASSET_FREEZE not in measures and others_freeze:
+        status, reason = Status.PARTIAL, "designated with lesser measures than a freeze, where others freeze"
+    if all(listing.is_suspected_gone for listing in standing):
+        reason += "; missing from the newest edition, removal not yet confirmed"
+    return Cell(
+        jurisdiction,
+        status,
+        reason,
+        since,
+        first.kind,
+        first.is_bound,
+        first.not_before,
+        tuple(sorted(measures)),
+        tuple(standing),
+    )
+
+
+def _why_unknown(
+    jurisdiction: str,
+    target: Target,
+    own: Collection[Listing],
+    regimes: frozenset[str],
+    rows: Sequence[tuple[str, PolicyRow]],
+    world: World,
+    day: date,
+) -> str:
+    """Why nothing can be said of a jurisdiction that has no record in force; "" when something can."""
+    if any(listing.may_be_in_force(day) for listing in own):
+        return "its list names the target later, without a date that tells whether it stood on this day already"
+    if not regimes:
+        return "no policy: the programmes of its listings are not mapped to a regime yet"
+    needed = [r for r in world.readings.get(jurisdiction, ()) if r.would_show(target.target_type, regimes)]
+    for reading in needed:
+        doubt = _doubt(reading, target, own, rows, day)
+        if doubt:
+            return doubt
+    if not rows:
+        return f"no policy for {', '.join(sorted(regimes))}"
+    can_act = any(row.authority is Authority.AUTONOMOUS for _, row in rows)
+    if not can_act and len(rows) < len(regimes):
+        missing = sorted(regimes - {regime for regime, _ in rows})
+        return f"no policy for {', '.join(missing)}"
+    if not needed and can_act:
+        return f"no list of it that would show this {target.target_type.label} is known here"
+    return ""
+
+
+def _doubt(
+    reading: Reading, target: Target, own: Collection[Listing], rows: Sequence[tuple[str, PolicyRow]], day: date
+) -> str:
+    """Why absence from this list does not say no; "" when it does."""
+    if reading.latest_on is None or reading.first_on is None:
+        return f"{reading.source} has not been read"
+    if reading.coverage is Coverage.PARTIAL:
+        return f"{reading.source} covers its jurisdiction only partly; not found on its list of {reading.latest_on}"
+    if reading.stale_after_days is not None and (day - reading.latest_on).days > reading.stale_after_days:
+        return f"{reading.source} is stale: its newest edition is of {reading.latest_on}"
+    if not own and day < reading.first_on:
+        return f"{reading.source} was first read in its edition of {reading.first_on}; who had left it before is not known"
+    grace = timedelta(days=max((row.grace_days for _, row in rows), default=0))
+    first = min(
+        (_earliest(listing) for listing in target.listings if listing.jurisdiction != reading.jurisdiction),
+        default=None,
+    )
+    if first is not None and first > reading.latest_on - grace:
+        return f"the newest edition of {reading.source}, of {reading.latest_on}, is too close to the first listing elsewhere"
+    return ""
+
+
+def _earliest(listing: Listing) -> date:
+    """The earliest day a listing can have begun; of a bound without a lower end nothing recent is assumed."""
+    if not listing.is_bound:
+        return listing.since
+    return listing.not_before or date.min
+
+
+def _has_authority(rows: Iterable[tuple[str, PolicyRow]], un_since: dict[str, date]) -> bool:
+    return any(
+        row.authority is Authority.AUTONOMOUS or (row.authority is Authority.UN_ONLY and regime in un_since)
+        for regime, row in rows
+    )
+
+
+def _absence(jurisdiction: str, target: Target, regimes: Collection[str], world: World) -> str:
+    editions = [
+        f"{reading.source} of {reading.latest_on}"
+        for reading in world.readings.get(jurisdiction, ())
+        if reading.would_show(target.target_type, regimes)
+    ]
+    return f"not on {', '.join(editions)}" if editions else "on no list of it"
+
+
+def _with_lags(found: list[Cell]) -> list[Cell]:
+    """Count days from the first mover: the earliest date among records, whoever it is."""
+    movers = [cell for cell in found if cell.since is not None and cell.status in (Status.DESIGNATED, Status.PARTIAL)]
+    if not movers:
+        return found
+    first = min(movers, key=lambda cell: (cell.since, cell.is_bound))
+    return [_with_lag(cell, first) for cell in found]
+
+
+def _with_lag(cell: Cell, first: Cell) -> Cell:
+    dated = (Status.DESIGNATED, Status.PARTIAL, Status.DESIGNATED_BY_LAW)
+    if cell.status not in dated or cell.since is None or first.since is None:
+        return cell
+    if cell.status is not Status.DESIGNATED_BY_LAW and (cell.since, cell.is_bound) == (first.since, first.is_bound):
+        return replace(cell, is_first=True)
+    days = (cell.since - first.since).days
+    lag_min, lag_max = lag_range(days, cell, first)
+    return replace(cell, lag_min=lag_min, lag_max=lag_max)
+
+
+def lag_range(days: int, cell: Cell, first: Cell) -> tuple[int | None, int | None]:
+    """
+    The fewest and the most days by which `cell` trails `first`; None where nothing bounds it.
+
+    days  from the date of the first mover to the date of this cell, as printed
+    A follower's bound ("not after") means at most so many days; the first mover's, at least.
+    """
+    fewest: int | None = days
+    most: int | None = days
+    if cell.is_bound and first.since is not None:
+        fewest = (cell.not_before - first.since).days + 1 if cell.not_before else None
+    if first.is_bound:
+        most = (cell.since - first.not_before).days - 1 if first.not_before and cell.since else None
+    return fewest, most

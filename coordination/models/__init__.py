@@ -1,0 +1,38 @@
+"""The rows, one file per stage that writes them. Stages meet here and nowhere else."""
+
+from coordination.models.alignment import Alignment, Gap, GapEvent, Policy
+from coordination.models.designation import (
+    Change,
+    Designation,
+    DesignationIdentifier,
+    DesignationName,
+    DesignationVersion,
+)
+from coordination.models.entity import Entity, LinkKey, LinkReport, Match
+from coordination.models.heartbeat import Heartbeat
+from coordination.models.report import Report
+from coordination.models.source import Jurisdiction, Programme, Regime, Snapshot, SnapshotLocators, Source
+
+__all__ = [
+    "Alignment",
+    "Change",
+    "Designation",
+    "DesignationIdentifier",
+    "DesignationName",
+    "DesignationVersion",
+    "Entity",
+    "Gap",
+    "GapEvent",
+    "Heartbeat",
+    "Jurisdiction",
+    "LinkKey",
+    "LinkReport",
+    "Match",
+    "Policy",
+    "Programme",
+    "Regime",
+    "Report",
+    "Snapshot",
+    "SnapshotLocators",
+    "Source",
+]

@@ -1,0 +1,119 @@
+"""The person, organisation, vessel or aircraft behind designations, and why we think so."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from coordination.models.designation import Designation
+from coordination.models.source import Regime
+from coordination.vocabulary import Judgement, LinkGrade, TargetType
+
+
+class EntityQuerySet(models.QuerySet["Entity"]):
+    def standing(self) -> Self:
+        """Entities that answer under their own id, not merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def to_be_aligned(self) -> Self:
+        """Entities whose records changed since their cells were derived: what align has left to do."""
+        return self.filter(to_align=True)
+
+    def named(self, text: str) -> Self:
+        """Entities of which some record prints `text` in a name, in any script, or as an identifier or number."""
+        designations = Designation.objects.filter(
+            Q(names__full__icontains=text)
+            | Q(names__folded__contains=text.casefold())
+            | Q(identifiers__value=text.replace(" ", "").upper())
+            | Q(reference__iexact=text)
+        )
+        return self.filter(Q(public_id__iexact=text) | Q(pk__in=designations.values("entity_id")))
+
+
+class Entity(models.Model):
+    """One target, however many records name it. The public id survives merges: old ids lead on."""
+
+    public_id = models.CharField(max_length=12, unique=True)
+    target_type = models.CharField(max_length=12, choices=TargetType.choices)
+    name = models.CharField(max_length=500, db_index=True)
+    regimes = models.ManyToManyField(Regime, blank=True, related_name="entities")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    created_at = models.DateTimeField()
+    to_align = models.BooleanField(default=True, db_index=True, help_text="Its records changed, cells not yet derived")
+
+    objects = EntityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entities"
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:coordination_entity_change", args=(self.pk,))
+
+
+class LinkKey(models.Model):
+    """What may tie a record to others: `un_reference:KPe.047`, `name:person:ri chang ho`. Derived."""
+
+    designation = models.ForeignKey(Designation, models.CASCADE, related_name="link_keys")
+    key = models.CharField(max_length=600, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    def standing(self) -> Self:
+        """The latest word on each pair."""
+        return self.filter(superseded_at__isnull=True)
+
+
+class Match(models.Model):
+    """
+    A pair of records, judged to be one target or not. Append-only: a new word supersedes the
+    old one. Entities are a pure function of the standing rows.
+    """
+
+    left = models.ForeignKey(Designation, models.CASCADE, related_name="matches_left")
+    right = models.ForeignKey(Designation, models.CASCADE, related_name="matches_right")
+    grade = models.CharField(max_length=20, choices=LinkGrade.choices)
+    explanation = models.CharField(max_length=700, help_text="What the two records share")
+    judgement = models.CharField(max_length=10, choices=Judgement.choices)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, help_text="Empty: by rule"
+    )
+    judged_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "matches"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("left", "right"), condition=Q(superseded_at__isnull=True), name="match_one_standing_word"
+            ),
+            models.CheckConstraint(condition=Q(left__lt=models.F("right")), name="match_left_before_right"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left_id} {self.judgement} {self.right_id}"
+
+
+class LinkReport(models.Model):
+    """Somebody says that a record does not belong to an entity. Kept; a person answers it."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="link_reports")
+    designation = models.ForeignKey(Designation, models.CASCADE, related_name="link_reports")
+    note = models.TextField(help_text="Why the link is wrong")
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    reported_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.designation} in {self.entity.public_id}"

@@ -1,0 +1,134 @@
+"""Who lists, in which files, under which programmes; and the files as received."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from coordination.vocabulary import Coverage, SnapshotState
+
+
+class Jurisdiction(models.Model):
+    """Who designates: a partner, or the UN as the baseline."""
+
+    code = models.CharField(max_length=2, unique=True)
+    name = models.CharField(max_length=60)
+    is_partner = models.BooleanField(help_text="False for the UN, the baseline")
+    zone = models.CharField(max_length=40, help_text="IANA zone of its legal dates")
+    position = models.PositiveSmallIntegerField(unique=True, help_text="Order of columns: UN US AU EU JP NZ KR GB")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Regime(models.Model):
+    """A family of programmes that answer one situation: DPRK, Russia/Ukraine, cyber."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    un_prefix = models.CharField(max_length=2, blank=True, help_text="Of UN references: KP for DPRK")
+    un_in_force_from = models.DateField(
+        null=True, blank=True, help_text="UN listings count from this day at the earliest (Iran: reinstated 2025-09-28)"
+    )
+
+    weight = models.PositiveSmallIntegerField(default=5, help_text="Points it adds to the severity of a gap")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Programme(models.Model):
+    """A publisher's own word for a legal basis, and the regime we count it to."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT)
+    code = models.CharField(max_length=300, help_text="As the publisher prints it")
+    key = models.CharField(max_length=300, help_text="The code in the spelling it is compared by")
+    regime = models.ForeignKey(
+        Regime, models.PROTECT, null=True, blank=True, help_text="Empty: not mapped yet; its targets read unknown"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("jurisdiction", "key"), name="programme_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Source(models.Model):
+    """One list of one jurisdiction: what it would show, how often it is read, when it is stale."""
+
+    code = models.CharField(max_length=30, unique=True)
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="sources")
+    name = models.CharField(max_length=120)
+    publisher = models.CharField(max_length=120)
+    page = models.URLField(max_length=300, blank=True)
+    coverage = models.CharField(max_length=10, choices=Coverage.choices, default=Coverage.FULL)
+    target_types = models.JSONField(default=list, help_text="What it would show: person, organisation, vessel, aircraft")
+    regimes = models.JSONField(default=list, blank=True, help_text="Regime codes it would show; empty: all")
+    decides_absence = models.BooleanField(
+        default=True, help_text="A target under an asset freeze would stand on this list, so absence from it says no"
+    )
+    cadence_hours = models.PositiveSmallIntegerField(default=24)
+    stale_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    shrink_percent = models.DecimalField(
+        max_digits=4, decimal_places=1, default=3, help_text="Share of the list that may be missing before it is held"
+    )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def stored(self) -> Self:
+        return self.filter(state=SnapshotState.STORED)
+
+    def latest_of(self, source: Source) -> "Snapshot | None":
+        """The newest accepted edition of a list."""
+        return self.stored().filter(source=source).order_by("-edition_on", "-pk").first()
+
+    def latest_dates(self) -> dict[int, date]:
+        """Source id -> date of its newest accepted edition."""
+        return dict(self.stored().values_list("source_id").annotate(models.Max("edition_on")))
+
+
+class Snapshot(models.Model):
+    """One edition of a list as received; the bytes lie in storage under their hash."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="snapshots")
+    sha256 = models.CharField(max_length=64, help_text="Of the file; of the files' hashes where there are several")
+    files = models.JSONField(help_text="name, sha256 and size of each file")
+    edition_on = models.DateField(help_text="The day the edition stands for: printed in it, else given with it")
+    received_at = models.DateTimeField()
+    headers = models.JSONField(default=dict, blank=True)
+    form = models.CharField(max_length=40, blank=True, help_text="Which of the publisher's formats it is")
+    fields_absent = models.JSONField(default=list, blank=True, help_text="What it does not hold: unknown, not removed")
+    is_starter = models.BooleanField(default=False, help_text="Of the demonstration extract that ships with the program")
+    state = models.CharField(max_length=10, choices=SnapshotState.choices, default=SnapshotState.RECEIVED)
+    reason = models.TextField(blank=True)
+    entries = models.PositiveIntegerField(null=True, blank=True)
+    counts = models.JSONField(default=dict, blank=True, help_text="Changes by kind, and what was counted and left out")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("source", "sha256", "edition_on", "is_starter"), name="snapshot_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=(SnapshotState.HELD, SnapshotState.REJECTED)) | ~models.Q(reason=""),
+                name="snapshot_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=("source", "state", "-edition_on"), name="snapshot_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id and self.source.code} {self.edition_on}"
+
+
+class SnapshotLocators(models.Model):
+    """Where in an edition each record stands: {key: locator}. Apart, since it is large and seldom read."""
+
+    snapshot = models.OneToOneField(Snapshot, models.CASCADE, primary_key=True, related_name="locators")
+    by_key = models.JSONField()

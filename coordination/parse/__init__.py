@@ -1,0 +1,24 @@
+"""
+Bytes -> ListEntry. Pure: no rows, no network, no clock.
+
+One module per list; `PARSERS` is the only registry. A parser looks at the bytes, not at the
+file's name, takes every field out of a record and refuses what it does not know: a record we
+cannot read must never look like a delisting.
+"""
+
+from collections.abc import Callable, Sequence
+
+from coordination.parse import au_dfat, gb_uksl, un_sc, us_ofac
+from coordination.parse.reading import ListFile, Unreadable
+from coordination.records import Edition
+
+Parser = Callable[[Sequence[ListFile]], Edition]
+
+PARSERS: dict[str, Parser] = {
+    "un_sc": un_sc.parse,
+    "us_ofac_sdn": us_ofac.parse,
+    "gb_uksl": gb_uksl.parse,
+    "au_dfat": au_dfat.parse,
+}
+
+__all__ = ["PARSERS", "ListFile", "Parser", "Unreadable"]

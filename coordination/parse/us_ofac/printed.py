@@ -1,0 +1,96 @@
+"""How OFAC prints names, dates and remarks as text. Pure."""
+
+import re
+from datetime import date
+
+from coordination.parse import dates
+from coordination.parse.names import script_of
+from coordination.records import Name, PartialDate
+from coordination.vocabulary import DatePrecision, NameKind, NamePart, NameQuality, TargetType
+
+_SUFFIXES = {"JR", "JR.", "SR", "SR.", "II", "III", "IV"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_POINT = rf"(?:(\d{{1,2}}) (?=[A-Z]))?(?:({'|'.join(_MONTHS)}) )?(\d{{4}})"
+_DATE = re.compile(rf"(circa )?{_POINT}(?:(?: to |-)(?:circa )?{_POINT})?")
+
+
+def name(printed: str, target_type: TargetType, kind: NameKind, quality: NameQuality) -> Name:
+    """
+    A name as the CSV prints it: "SURNAME, Given" for persons, verbatim for all others.
+
+    Commas in the names of firms and ships ("CO., LTD.") part nothing.
+    """
+    whole = (printed, ((NamePart.WHOLE, printed),))
+    full, parts = _person(printed) if target_type is TargetType.PERSON else whole
+    return Name(full, kind, quality, parts, script_of(full))
+
+
+def _person(printed: str) -> tuple[str, tuple[tuple[NamePart, str], ...]]:
+    """Full name, given names first, and its parts. "Jr." stands before or after the given names."""
+    surname, *rest = (piece.strip() for piece in printed.split(","))
+    given = " ".join(piece for piece in rest if piece and piece.upper() not in _SUFFIXES)
+    suffix = " ".join(piece for piece in rest if piece.upper() in _SUFFIXES)
+    full = " ".join(piece for piece in (given, surname, suffix) if piece)
+    if not given:
+        return full, ((NamePart.UNGRADED, surname),)
+    return full, ((NamePart.LAST, surname), (NamePart.FIRST, given))
+
+
+def partial_date(text: str) -> PartialDate:
+    """ "28 Jul 1963", "Apr 1958", "1962", "circa 1962", "1960 to 1965", "01 Jan 1974 to 31 Dec 1975"."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return dates.unreadable(text)
+    circa, *points = match.groups()
+    try:
+        first = _point(text, points[:3])
+        last = _point(text, points[3:]) if points[5] else first
+    except ValueError:  # 31 Jun, year 0
+        return dates.unreadable(text)
+    if first.earliest is None or last.latest is None:
+        return dates.unreadable(text)
+    return dates.between(text, first.earliest, last.latest, circa=bool(circa))
+
+
+def _point(text: str, point: list[str | None]) -> PartialDate:
+    day, month, year = point
+    if not year:
+        return dates.unreadable(text)
+    if not month:
+        return dates.in_year(text, int(year))
+    number = _MONTHS.index(month) + 1
+    return dates.exact(text, date(int(year), number, int(day))) if day else dates.in_month(text, int(year), number)
+
+
+def shortest(when: PartialDate) -> str:
+    """A date as short as it is exact, the same from both forms: "2018-06-30", "2018-06", "2018"."""
+    lengths = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
+    if when.earliest is None or when.precision not in lengths:
+        return when.text
+    return when.earliest.isoformat()[: lengths[when.precision]]
+
+
+def segments(text: str) -> list[str]:
+    """
+    The segments of a remark: parted by semicolons, but not by those inside parentheses.
+
+    Joined with ";" they give `text` back. A parenthesis that never closes opens nothing.
+    """
+    found: list[str] = []
+    for piece in text.split(";"):
+        if found and _is_open(found[-1]):
+            found[-1] += ";" + piece
+        else:
+            found.append(piece)
+    if _is_open(found[-1]):
+        found[-1:] = found[-1].split(";")
+    return found
+
+
+def titles(text: str) -> list[str]:
+    """The titles in one cell: "Minister of Defence; Marshal"."""
+    return [title.strip() for title in segments(text) if title.strip()]
+
+
+def _is_open(segment: str) -> bool:
+    return segment.count("(") > segment.count(")")

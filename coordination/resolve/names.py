@@ -1,0 +1,47 @@
+"""Names in the spelling they are compared by. Pure."""
+
+import re
+from functools import lru_cache
+
+from rigour.names import normalize_name, remove_org_types, remove_person_prefixes
+from rigour.text import ascii_text
+
+from coordination.vocabulary import TargetType
+
+# Words that half of all organisations bear: sharing one of them says nothing.
+_COMMON = frozenset(
+    "and of the for de al el company co corporation corp group limited ltd llc ooo ao jsc pjsc joint stock general "
+    "trading bank international ministry bureau institute".split()
+)
+_BRACKETED = re.compile(r"[(（\[][^)）\]]*[)）\]]")
+
+
+@lru_cache(maxsize=200_000)
+def name_key(full: str, target_type: TargetType) -> str:
+    """
+    The name as it is compared between lists, "" where too little is left to compare.
+
+    Case, punctuation, brackets and legal forms go; a person's titles too. A person's names are
+    sorted, since lists differ in order ("RI, Chang Ho" / "Chang Ho RI"). A person needs two
+    names, anything else five letters in Latin or two in a script with denser writing.
+    """
+    bare = normalize_name(_BRACKETED.sub(" ", full)) or normalize_name(full)
+    if not bare:
+        return ""
+    if target_type is TargetType.PERSON:
+        tokens = sorted((remove_person_prefixes(bare) or bare).split())
+        return " ".join(tokens) if len(tokens) > 1 or not _is_spaced(bare) else ""
+    if target_type is TargetType.ORGANISATION:
+        bare = " ".join((remove_org_types(bare) or bare).split()) or bare
+    return bare if len(bare) >= (5 if _is_spaced(bare) else 2) else ""
+
+
+def _is_spaced(text: str) -> bool:
+    """False for Hangul, kana and Han, where a whole name is one token."""
+    return not re.search("[\\u1100-\\u11ff\\u3040-\\u30ff\\u3130-\\u318f\\u3400-\\u9fff\\uac00-\\ud7af]", text)
+
+
+@lru_cache(maxsize=200_000)
+def name_tokens(full: str) -> frozenset[str]:
+    """Tokens that may show that two names are of one target, in Latin letters, without common words."""
+    return frozenset((normalize_name(ascii_text(full)) or "").split()) - _COMMON

@@ -1,0 +1,73 @@
+"""
+Removals in two steps: gone from one accepted edition is *suspected* and stays in force; a
+second look confirms it (a newer edition, or the same one still served seven days later).
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+
+from coordination.models import Change, Designation, DesignationVersion, Snapshot
+from coordination.store.versions import close_versions
+from coordination.vocabulary import ChangeKind
+
+STILL_SERVED = timedelta(days=7)
+MAX_PERCENT = Decimal(25)
+
+
+def removal_limit(base_percent: Decimal, previous_on: date, edition_on: date) -> Decimal:
+    """
+    Percentage of a list that may be missing from its next edition before a person must look.
+
+    The source's own percentage, and one more for every 30 days between the editions, at most 25.
+    """
+    return min(base_percent + (edition_on - previous_on).days // 30, MAX_PERCENT)
+
+
+@transaction.atomic
+def confirm_removals(*, now: datetime) -> list[Designation]:
+    """
+    Delist what has been missing for seven days from an edition that is still the newest.
+
+    Returns the designations delisted, in order of id.
+    """
+    due = list(
+        Designation.objects.suspected_gone()
+        .filter(suspected_at__lte=now - STILL_SERVED)
+        .select_related("source")
+        .order_by("pk")
+    )
+    for designation in due:
+        snapshot = Snapshot.objects.latest_of(designation.source)
+        if snapshot is not None:
+            delist([designation], snapshot=snapshot, now=now)
+    return due
+
+
+def delist(designations: Iterable[Designation], *, snapshot: Snapshot, now: datetime) -> list[Change]:
+    """
+    End designations whose removal is confirmed, from the first edition that lacked them.
+
+    The date is only "not after": lists do not print when they drop a name.
+    """
+    gone = list(designations)
+    ends = {designation.pk: designation.suspected_on or snapshot.edition_on for designation in gone}
+    versions = DesignationVersion.objects.open().filter(designation__in=gone)
+    close_versions(list(versions), ends=ends, now=now)
+    Designation.objects.filter(pk__in=ends).update(suspected_on=None, suspected_at=None, to_resolve=True)
+    return Change.objects.bulk_create(
+        [
+            Change(
+                source_id=designation.source_id,
+                designation=designation,
+                snapshot=snapshot,
+                kind=ChangeKind.DELISTING,
+                on=ends[designation.pk],
+                on_is_bound=True,
+                recorded_at=now,
+            )
+            for designation in gone
+        ]
+    )

@@ -1,0 +1,113 @@
+"""Versions on two time axes: built from a record, and closed without being overwritten."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from coordination.models import Designation, DesignationVersion, Snapshot
+from coordination.vocabulary import DateKind, IdentifierKind
+
+BATCH = 2000  # rows a statement: below the variable limits of both engines
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDates:
+    """When a record was listed: the printed day, or bounds (see `DesignationVersion`)."""
+
+    listed_on: date | None
+    kind: DateKind
+    not_before: date | None
+    not_after: date | None
+
+    @property
+    def valid_from(self) -> date:
+        """The printed day; of a bound the day from which it surely stood."""
+        day = self.not_after or self.listed_on
+        if day is None:
+            raise ValueError("a listing has a day or a bound")
+        return day
+
+
+def listed_dates(record: Mapping[str, Any], *, edition_on: date, absent_on: date | None) -> ListedDates:
+    """
+    The listing date of a record that is new on a list.
+
+    edition_on  date of the edition that first holds it
+    absent_on   date of the edition before, which did not; None for the first edition read
+    """
+    listed_on = date.fromisoformat(record["listed_on"]) if record["listed_on"] else None
+    kind = DateKind(record["date_kind"]) if record["date_kind"] else DateKind.FIRST_SEEN
+    if listed_on is not None and not kind.is_bound:
+        return ListedDates(listed_on, kind, None, None)
+    bound = min(listed_on, edition_on) if listed_on else edition_on
+    # A bound before the edition that lacked the record contradicts it: then nothing bounds it from below.
+    not_before = absent_on if absent_on is not None and absent_on < bound else None
+    return ListedDates(listed_on, kind, not_before, bound)
+
+
+def still_listed(before: DesignationVersion, record: Mapping[str, Any], *, edition_on: date) -> ListedDates:
+    """
+    The listing date of a record that an edition amends: a printed day is taken as corrected,
+    bounds only ever narrow (a renewed Control Date does not move a listing).
+    """
+    dates = listed_dates(record, edition_on=edition_on, absent_on=None)
+    if dates.not_after is None:
+        return dates
+    if before.not_after is None:  # a day is known already, and this edition prints none
+        return ListedDates(before.listed_on, DateKind(before.date_kind), None, None)
+    bound = min(before.not_after, dates.not_after)
+    return ListedDates(dates.listed_on, dates.kind, before.not_before, bound)
+
+
+def new_version(
+    designation: Designation,
+    snapshot: Snapshot,
+    dates: ListedDates,
+    *,
+    content: bytes,
+    sha256: str,
+    record: Mapping[str, Any],
+    raw: str,
+    valid_from: date,
+    now: datetime,
+) -> DesignationVersion:
+    references = [i["value"] for i in record["identifiers"] if i["kind"] == IdentifierKind.UN_REFERENCE]
+    return DesignationVersion(
+        designation=designation,
+        snapshot=snapshot,
+        valid_from=valid_from,
+        recorded_from=now,
+        listed_on=dates.listed_on,
+        date_kind=dates.kind,
+        not_before=dates.not_before,
+        not_after=dates.not_after,
+        transposes_un=bool(record["bases"]) and all(basis["transposes_un"] for basis in record["bases"]),
+        un_reference=references[0] if references else "",
+        content=content.decode(),
+        content_sha256=sha256,
+        raw=raw,
+    )
+
+
+def close_versions(versions: Iterable[DesignationVersion], *, ends: Mapping[int, date], now: datetime) -> None:
+    """
+    End versions on the valid axis: what we believed stays, closed on the recorded axis; what we
+    now believe is a copy with its end. A version that would end before it began is only closed.
+
+    ends  {designation id: first day no longer in force}
+    """
+    closing = list(versions)
+    copies = []
+    for version in closing:
+        if version.valid_from < ends[version.designation_id]:
+            copy = DesignationVersion(**{
+                field.attname: getattr(version, field.attname) for field in version._meta.concrete_fields if field.attname != "id"
+            })
+            copy.valid_to = ends[version.designation_id]
+            copy.recorded_from = now
+            copies.append(copy)
+    ids = [version.pk for version in closing]
+    for start in range(0, len(ids), BATCH):
+        DesignationVersion.objects.filter(pk__in=ids[start : start + BATCH]).update(recorded_to=now)
+    DesignationVersion.objects.bulk_create(copies, batch_size=500)

@@ -1,0 +1,247 @@
+"""
+Closed lists of words. One word, one sense, everywhere: rows, exports, API, report.
+
+Each is a `Word`; `label` is how a page writes it. Nothing here imports anything of ours.
+"""
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """A closed list of words; the value is stored, the label is shown."""
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ")
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(word.value, word.label) for word in cls]
+
+
+class TargetType(Word):
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    VESSEL = "vessel"
+    AIRCRAFT = "aircraft"
+
+
+class Measure(Word):
+    """What a programme imposes. Comparable across jurisdictions, not identical (regimes, 4.2)."""
+
+    ASSET_FREEZE = "asset_freeze"
+    TRAVEL_BAN = "travel_ban"
+    ARMS_EMBARGO = "arms_embargo"
+    SECTORAL_FINANCE = "sectoral_finance"
+    TRANSACTION_BAN = "transaction_ban"
+    SERVICES_BAN = "services_ban"
+    EXPORT_CONTROL = "export_control"
+    IMPORT_BAN = "import_ban"
+    PORT_ENTRY_BAN = "port_entry_ban"
+    DEFLAG = "deflag"
+    DEREGISTRATION = "deregistration"
+    SHIP_SPECIFICATION = "ship_specification"
+    CHARTER_BAN = "charter_ban"
+    AIRCRAFT_BAN = "aircraft_ban"
+    DIRECTOR_DISQUALIFICATION = "director_disqualification"
+    INVESTMENT_BAN = "investment_ban"
+    SECONDARY = "secondary"
+
+
+class NameKind(Word):
+    PRIMARY = "primary"
+    VARIATION = "variation"  # another spelling of the primary name
+    ALIAS = "alias"
+    FORMER = "former"
+    ORIGINAL_SCRIPT = "original_script"
+
+
+class NameQuality(Word):
+    STRONG = "strong"
+    WEAK = "weak"  # the publisher says it does not suffice to identify
+    UNGRADED = "ungraded"  # the publisher does not say: not the same as strong
+
+
+class NamePart(Word):
+    FIRST = "first"  # given names
+    MIDDLE = "middle"
+    LAST = "last"  # family name
+    PATRONYMIC = "patronymic"
+    MATRONYMIC = "matronymic"
+    MAIDEN = "maiden"
+    NICKNAME = "nickname"
+    WHOLE = "whole"  # the name of an organisation, vessel or aircraft
+    UNGRADED = "part"  # a part in the order displayed whose role the publisher does not give (UN)
+
+
+class DateKind(Word):
+    """What a listing date is the date of. The last three only bound from above (`not after`)."""
+
+    DESIGNATED = "designated"  # legal effect (UK DateDesignated)
+    LISTED = "listed"  # put on the list (UN LISTED_ON, AU prose)
+    PUBLISHED = "published"  # published on that list (OFAC datePublished)
+    NOTICE = "notice"  # of a notice (JP)
+    REGISTER = "register"  # entered in a register (NZ)
+    ANNEX = "annex"  # printed in an annex (EU)
+    ANNOUNCED = "announced"
+    EFFECTIVE = "effective"
+    CONTROL = "control"  # last edit (AU Control Date): not after
+    AMENDING_ACT = "amending_act"  # last amending act (EU): not after
+    FIRST_SEEN = "first_seen"  # first of our snapshots that holds it: not after
+
+    @property
+    def is_bound(self) -> bool:
+        """True where the date says no more than "on this day or before"."""
+        return self in (DateKind.CONTROL, DateKind.AMENDING_ACT, DateKind.FIRST_SEEN)
+
+
+class DatePrecision(Word):
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    RANGE = "range"
+    TEXT = "text"  # printed, but not readable as a date
+
+
+class Calendar(Word):
+    GREGORIAN = "gregorian"
+    HIJRI = "hijri"
+
+
+class Gender(Word):
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+class IdentifierKind(Word):
+    UN_REFERENCE = "un_reference"
+    IMO_SHIP = "imo_ship"
+    IMO_COMPANY = "imo_company"
+    MMSI = "mmsi"
+    CALL_SIGN = "call_sign"
+    INN = "inn"
+    OGRN = "ogrn"
+    KPP = "kpp"
+    LEI = "lei"
+    BIC = "bic"
+    PASSPORT = "passport"
+    NATIONAL_ID = "national_id"
+    TAX = "tax"
+    REGISTRATION = "registration"
+    AIRCRAFT_SERIAL = "aircraft_serial"
+    AIRCRAFT_TAIL = "aircraft_tail"
+    CRYPTO_ADDRESS = "crypto_address"
+    OFSI_GROUP = "ofsi_group"
+    OTHER = "other"
+
+
+class ChangeKind(Word):
+    LISTING = "listing"
+    AMENDMENT = "amendment"
+    DELISTING = "delisting"
+    RELISTING = "relisting"
+
+
+class SnapshotState(Word):
+    RECEIVED = "received"  # bytes kept, not yet read
+    STORED = "stored"
+    HELD = "held"  # readable, but a person must decide
+    REJECTED = "rejected"  # not the format, or a record that cannot be read
+
+
+class FieldGroup(Word):
+    """What an edition or a format may lack: unknown there, not removed."""
+
+    ALIASES = "names.aliases"
+    QUALITY = "names.quality"
+    ADDRESSES = "addresses"
+    CONTACTS = "contacts"
+    BIRTH_DATES = "birth_dates"
+    IDENTIFIERS = "identifiers"
+    SHIP_DETAILS = "ship_details"
+    NATIONALITIES = "nationalities"
+    DATES = "dates"
+    MEASURES = "measures"
+    SUBLISTS = "sublists"
+
+
+class Coverage(Word):
+    FULL = "full"
+    PARTIAL = "partial"  # may say yes, can never say no
+
+
+class Status(Word):
+    """Where one jurisdiction stands on one entity, on a day, as known at a moment."""
+
+    DESIGNATED = "designated"
+    DESIGNATED_BY_LAW = "designated_by_law"
+    PARTIAL = "partial"
+    PLANNED = "planned"
+    NOT_PURSUED = "not_pursued"
+    DELISTED = "delisted"
+    NOT_DESIGNATED = "not_designated"
+    NO_AUTHORITY = "no_authority"
+    UNKNOWN = "unknown"
+
+
+class Authority(Word):
+    AUTONOMOUS = "autonomous"
+    UN_ONLY = "un_only"
+    NONE = "none"
+
+
+class UNEffect(Word):
+    BY_LAW = "by_law"  # a UN name is in force without a national entry
+    BY_NAME = "by_name"  # a national act must repeat the name
+    NONE = "none"  # the regime has no UN names
+
+
+class GapKind(Word):
+    NOT_TRANSPOSED = "not_transposed"
+    NOT_FOLLOWED = "not_followed"
+    OVERDUE = "overdue"
+    WEAKER_MEASURES = "weaker_measures"
+    DELISTING_DIVERGENCE = "delisting_divergence"
+    DATA_CONFLICT = "data_conflict"
+    DATA_MISSING = "data_missing"
+
+
+class GapState(Word):
+    OPEN = "open"
+    TO_BE_CONFIRMED = "to_be_confirmed"  # rests on a bare name
+    ACKNOWLEDGED = "acknowledged"
+    PLANNED = "planned"
+    WAIVED = "waived"
+    CLOSED = "closed"
+
+
+class GapEventKind(Word):
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    PLANNED = "planned"
+    WAIVED = "waived"
+    COMMENTED = "commented"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Severity(Word):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class LinkGrade(Word):
+    """What a link between two designations rests on, strongest first."""
+
+    SHARED_REFERENCE = "shared_reference"
+    VALID_IDENTIFIER = "valid_identifier"
+    NAME_AND_BIRTH_DATE = "name_and_birth_date"
+    NAME_ALONE = "name_alone"
+
+
+class Judgement(Word):
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"

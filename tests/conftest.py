@@ -1,0 +1,72 @@
+"""What every test stands on: a folder of its own to write in, a fixed clock, no network."""
+
+import os
+import socket
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django.conf
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+ROOM = tempfile.TemporaryDirectory(prefix="coordination-tests-", ignore_cleanup_errors=True)
+LISTS = Path(__file__).resolve().parents[2] / "shared" / "lists"
+
+# Before the settings are read: nothing of the user's environment or var/ is touched, only the servers are theirs.
+if django.conf.settings.configured:
+    raise pytest.UsageError("DJANGO_SETTINGS_MODULE is set, so that settings were read too early: unset it.")
+for name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "FETCH", "LISTS_DIR", "SECRET_KEY", "STORAGE_URL"):
+    os.environ.pop(name, None)
+os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "VAR_DIR": ROOM.name}
+
+hypothesis_settings.register_profile("local", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings = django.conf.settings
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash is for the real world
+    # Pages are rendered without `collectstatic`.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    ROOM.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only servers on this machine answer; a test that calls out fails."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which every test happens: a Tuesday."""
+    return datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def lists() -> Path:
+    """The folder of real list files, on a machine that has them beside the project."""
+    if not (LISTS / "manifest.toml").exists():
+        pytest.skip("the real lists are not on this machine (../shared/lists)")
+    return LISTS
+
+
+@pytest.fixture
+def reference(db: None, now: datetime) -> None:
+    """Jurisdictions, sources, programmes and policy, as the program ships them."""
+    from coordination.reference import load_reference
+
+    load_reference(now=now)
