@@ -12,6 +12,7 @@ from coordination.align.gaps import find_gaps
 from coordination.align.loading import load_targets, load_world
 from coordination.align.rules import cells, regimes_of
 from coordination.models import Alignment, Entity, Gap, GapEvent, Jurisdiction, Regime
+from coordination.models.bulk import insert_rows, update_rows
 from coordination.vocabulary import GapEventKind, GapState
 
 _CELL_FIELDS = (
@@ -117,19 +118,18 @@ def _cell_values(cell: Cell) -> dict[str, Any]:
 
 def _write_cells(found: dict[int, list[Cell]], codes: _Codes) -> None:
     standing = {(row.entity_id, row.jurisdiction_id): row for row in Alignment.objects.filter(entity__in=list(found))}
-    new, changed = [], []
+    new: list[list[Any]] = []
+    changed: list[tuple[int, list[Any]]] = []
     for pk, entity_cells in found.items():
         for cell in entity_cells:
             values = _cell_values(cell)
             row = standing.get((pk, codes.jurisdictions[cell.jurisdiction]))
             if row is None:
-                new.append(Alignment(entity_id=pk, jurisdiction_id=codes.jurisdictions[cell.jurisdiction], **values))
+                new.append([pk, codes.jurisdictions[cell.jurisdiction], *(values[name] for name in _CELL_FIELDS)])
             elif any(getattr(row, name) != values[name] for name in _CELL_FIELDS):
-                for name in _CELL_FIELDS:
-                    setattr(row, name, values[name])
-                changed.append(row)
-    Alignment.objects.bulk_create(new, batch_size=1000)
-    Alignment.objects.bulk_update(changed, _CELL_FIELDS, batch_size=200)
+                changed.append((row.pk, [values[name] for name in _CELL_FIELDS]))
+    insert_rows(Alignment, new, ("entity", "jurisdiction", *_CELL_FIELDS))
+    update_rows(Alignment, changed, _CELL_FIELDS)
 
 
 def _write_regimes(regimes: dict[int, frozenset[str]], codes: _Codes) -> None:
@@ -188,7 +188,8 @@ def _write_gaps(
         GapEvent(gap=gap, kind=GapEventKind.OPENED, on=gap.opened_on, recorded_at=now, detail={"state": gap.state})
         for gap in created
     ]
-    Gap.objects.bulk_update([*changed, *closing], (*_GAP_FIELDS, "closed_on", "closed_at"), batch_size=200)
+    fields = (*_GAP_FIELDS, "closed_on", "closed_at")
+    update_rows(Gap, [(row.pk, [getattr(row, name) for name in fields]) for row in (*changed, *closing)], fields)
     GapEvent.objects.bulk_create(events, batch_size=1000)
     return len(created), len(closing)
 

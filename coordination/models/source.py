@@ -29,7 +29,7 @@ class Regime(models.Model):
     name = models.CharField(max_length=80)
     un_prefix = models.CharField(max_length=2, blank=True, help_text="Of UN references: KP for DPRK")
     un_in_force_from = models.DateField(
-        null=True, blank=True, help_text="UN listings count from this day at the earliest (Iran: reinstated 2025-09-28)"
+        null=True, blank=True, help_text="UN listings count from this day at the earliest (Iran: reinstated 2025-09-27)"
     )
 
     weight = models.PositiveSmallIntegerField(default=5, help_text="Points it adds to the severity of a gap")

@@ -179,7 +179,9 @@ def cluster(
     Group the records; returns the groups (ids ascending) and the ties that formed them.
 
     The strongest ties join first. A tie that would put two records of a one-number list, or two
-    contradicting birth dates or hulls, into one group is not followed. `judged` holds people's
+    contradicting hulls, into one group is not followed; nor is a name that would join
+    contradicting birth dates, or two records of one list that share no name (a holding and its
+    subsidiary, where a third list gives one as the alias of the other). `judged` holds people's
     words on pairs (lower id first): SAME joins before any rule, DIFFERENT keeps two groups apart.
     """
     judged = judged or {}
@@ -203,6 +205,12 @@ def _contradict(left: list[Linkable], right: list[Linkable], grade: LinkGrade, a
         for b in right:
             if _both_of_a_single_list(a, b) or (min(a.id, b.id), max(a.id, b.id)) in apart:
                 return True
-            if _differ_in_hull(a, b) or (by_name and births_agree(a.births, b.births) is False):
+            if _differ_in_hull(a, b) or (by_name and _unlike(a, b)):
                 return True
     return False
+
+
+def _unlike(a: Linkable, b: Linkable) -> bool:
+    """What speaks against two records that only names hold together."""
+    same_list = a.source == b.source and not a.names.keys() & b.names.keys() and not a.numbers & b.numbers
+    return same_list or births_agree(a.births, b.births) is False

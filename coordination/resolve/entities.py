@@ -16,6 +16,7 @@ from coordination.models import (
     LinkKey,
     Match,
 )
+from coordination.models.bulk import insert_rows, update_rows
 from coordination.resolve.cluster import MAX_SHARING, Linkable, Tie, cluster
 from coordination.resolve.names import name_key, name_tokens
 from coordination.vocabulary import IdentifierKind, Judgement, NameKind, NameQuality, TargetType
@@ -36,12 +37,12 @@ _PRIMARY = frozenset({NameKind.PRIMARY, NameKind.VARIATION, NameKind.ORIGINAL_SC
 
 
 def rebuild(*, now: datetime) -> int:
-    """Derive all entities again from the rows; public ids stay. Returns how many entities were touched."""
+    """Derive all entities again from the rows; public ids stay. Returns how many gained or lost a record."""
     return resolve_designations(list(Designation.objects.values_list("pk", flat=True)), now=now)
 
 
 def resolve_pending(*, now: datetime) -> int:
-    """Link the records that are left `to_resolve`. Returns how many entities were touched."""
+    """Link the records that are left `to_resolve`. Returns how many entities gained or lost one."""
     return resolve_designations(list(Designation.objects.to_be_resolved().values_list("pk", flat=True)), now=now)
 
 
@@ -51,8 +52,8 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
     Link records that are new or changed, and whatever hangs together with them.
 
     Gives the same groups as `rebuild`: a group depends on nothing but the records that hang
-    together by keys. Entities that gained or lost a record, or have a changed one, are left `to_align`;
-    returns how many.
+    together by keys. Entities that gained or lost a record, or have a changed one, are left
+    `to_align`; returns how many gained or lost one.
     """
     if not changed:
         return 0
@@ -63,8 +64,7 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
     groups, used = cluster(list(linkables.values()), _judged())
     touched = _assign(groups, linkables, now=now)
     _write_matches(set(linkables), used, now=now)
-    touched |= {pk for ids in _batches(changed) for pk in _entity_ids(ids)}
-    for ids in _batches(touched):
+    for ids in _batches(touched | {pk for ids in _batches(changed) for pk in _entity_ids(ids)}):
         Entity.objects.filter(pk__in=ids).update(to_align=True)
     for ids in _batches(changed):
         Designation.objects.filter(pk__in=ids).update(to_resolve=False)
@@ -137,10 +137,8 @@ def _keys_of(record: Linkable) -> set[str]:
 def _write_keys(records: Collection[Linkable]) -> None:
     for ids in _batches([record.id for record in records]):
         LinkKey.objects.filter(designation__in=ids).delete()
-    LinkKey.objects.bulk_create(
-        [LinkKey(designation_id=record.id, key=key) for record in records for key in sorted(_keys_of(record))],
-        batch_size=BATCH,
-    )
+    keys = ((record.id, key) for record in records for key in sorted(_keys_of(record)))
+    insert_rows(LinkKey, keys, ("designation", "key"))
 
 
 def _hanging_together(records: Collection[Linkable]) -> set[int]:
@@ -196,25 +194,27 @@ def _assign(groups: list[list[int]], linkables: dict[int, Linkable], *, now: dat
     for entity in sorted(keeper):
         kept.setdefault(keeper[entity], entity)
 
-    fresh = _new_entities([number for number in range(len(groups)) if number not in kept], groups, linkables, now=now)
-    kept |= fresh
-    moved: list[Designation] = []
+    # An entity bears the name on the list that stands first in the order of columns.
+    names = [facts[min(group, key=lambda pk: (*facts[pk][:2], pk))][2] for group in groups]
+    fresh = _new_entities(
+        {number: names[number] for number in range(len(groups)) if number not in kept}, groups, linkables, now=now
+    )
+    moved: list[tuple[int, tuple[int]]] = []
     touched: set[int] = set(fresh.values())
-    names: dict[int, str] = {}
     for number, group in enumerate(groups):
-        names[kept[number]] = facts[min(group, key=lambda pk: (*facts[pk][:2], pk))][2]
+        entity = kept[number] if number in kept else fresh[number]
         for pk in group:
-            if held.get(pk) != kept[number]:
-                moved.append(Designation(pk=pk, entity_id=kept[number]))
-                touched |= {kept[number]} | ({held[pk]} if pk in held else set())
-    Designation.objects.bulk_update(moved, ("entity",), batch_size=500)
+            if held.get(pk) != entity:
+                moved.append((pk, (entity,)))
+                touched |= {entity} | ({held[pk]} if pk in held else set())
+    update_rows(Designation, moved, ("entity",))
     _lead_on({entity: kept[keeper[entity]] for entity in votes if kept[keeper[entity]] != entity})
-    _rename(names)
+    _rename({entity: names[number] for number, entity in kept.items()})
     return touched
 
 
 def _new_entities(
-    numbers: list[int], groups: list[list[int]], linkables: dict[int, Linkable], *, now: datetime
+    names: dict[int, str], groups: list[list[int]], linkables: dict[int, Linkable], *, now: datetime
 ) -> dict[int, int]:
     """A new entity for each of the groups; public ids go on from the highest given out."""
     last = Entity.objects.aggregate(last=models.Max("pk"))["last"] or 0
@@ -223,18 +223,19 @@ def _new_entities(
             Entity(
                 public_id=f"E-{last + offset:06d}",
                 target_type=linkables[groups[number][0]].target_type,
+                name=names[number],
                 created_at=now,
             )
-            for offset, number in enumerate(numbers, 1)
+            for offset, number in enumerate(names, 1)
         ],
         batch_size=BATCH,
     )
-    return {number: entity.pk for number, entity in zip(numbers, entities, strict=True)}
+    return {number: entity.pk for number, entity in zip(names, entities, strict=True)}
 
 
 def _lead_on(merged: dict[int, int]) -> None:
     """Let entities that lost their records answer with the one that took them."""
-    Entity.objects.bulk_update([Entity(pk=gone, merged_into_id=to) for gone, to in merged.items()], ("merged_into",), batch_size=500)
+    update_rows(Entity, [(gone, (to,)) for gone, to in merged.items()], ("merged_into",))
     for gone, to in merged.items():
         Entity.objects.filter(merged_into=gone).update(merged_into=to)
 
@@ -243,8 +244,7 @@ def _rename(names: dict[int, str]) -> None:
     current: dict[int, str] = {}
     for ids in _batches(names):
         current |= dict(Entity.objects.filter(pk__in=ids).values_list("pk", "name"))
-    renamed = [Entity(pk=pk, name=name, merged_into=None) for pk, name in names.items() if current[pk] != name]
-    Entity.objects.bulk_update(renamed, ("name", "merged_into"), batch_size=500)
+    update_rows(Entity, [(pk, (name,)) for pk, name in names.items() if current[pk] != name], ("name",))
 
 
 def _write_matches(designations: set[int], ties: list[Tie], *, now: datetime) -> None:

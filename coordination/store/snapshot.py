@@ -20,6 +20,7 @@ from coordination.models import (
     Snapshot,
     SnapshotLocators,
 )
+from coordination.models.bulk import update_rows
 from coordination.programmes import programme_key
 from coordination.records import Edition, ListEntry
 from coordination.store import content
@@ -313,7 +314,8 @@ def _write_search_rows(
             entry = incoming[designation.key].entry
             designation.reference, designation.target_type = entry.reference, entry.target_type
             designation.name, designation.to_resolve = entry.name[:500], True
-        Designation.objects.bulk_update(batch, ("reference", "target_type", "name", "to_resolve"), batch_size=500)
+        fields = ("reference", "target_type", "name", "to_resolve")
+        update_rows(Designation, [(row.pk, [getattr(row, name) for name in fields]) for row in batch], fields)
     names, identifiers = [], []
     for designation in designations:
         record = orjson.loads(incoming[designation.key].content)

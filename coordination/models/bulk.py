@@ -1,0 +1,43 @@
+"""Many rows at once, where Django's own bulk methods take most of the time of a cold build."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert_rows(model: type[models.Model], rows: Iterable[Sequence[Any]], fields: Sequence[str]) -> None:
+    """
+    Insert rows given as values of `fields`, without building objects or reading ids back.
+
+    Every column without a database default must be among `fields`.
+    """
+    columns = [model._meta.get_field(name) for name in fields]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column.column) for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    _execute(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", columns, rows)  # noqa: S608  # names only
+
+
+def update_rows(model: type[models.Model], rows: Iterable[tuple[int, Sequence[Any]]], fields: Sequence[str]) -> None:
+    """
+    Set `fields` of rows given as (id, values).
+
+    One prepared UPDATE for all of them: `bulk_update` builds a CASE over every row, which takes
+    some forty times as long for tens of thousands.
+    """
+    columns = [model._meta.get_field(name) for name in fields]
+    quote = connection.ops.quote_name
+    assignments = ", ".join(f"{quote(column.column)} = %s" for column in columns)
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE {quote('id')} = %s"  # noqa: S608  # names only
+    _execute(statement, [*columns, model._meta.get_field("id")], ((*values, pk) for pk, values in rows))
+
+
+def _execute(statement: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    prepared = [
+        [column.get_db_prep_save(value, connection) for column, value in zip(columns, values, strict=True)]
+        for values in rows
+    ]
+    if prepared:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, prepared)
