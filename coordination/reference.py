@@ -38,6 +38,8 @@ from coordination.programmes import programme_key
 from coordination.vocabulary import Authority, Coverage, TargetType, UNEffect
 
 DATA = Path(__file__).resolve().parent / "data"
+# What a person may set in the admin: the files give it once, for a row that is new.
+SET_ONCE = ("cadence_hours", "stale_after_days", "shrink_percent")
 
 T = TypeVar("T")
 Row = dict[str, Any]  # field name -> value, as the model takes it
@@ -84,6 +86,7 @@ def load_reference(*, now: datetime) -> dict[str, int]:
             code: {**row, "jurisdiction_id": jurisdictions[row["jurisdiction_id"]]}
             for code, row in reference.sources.items()
         },
+        set_once=SET_ONCE,
     )
     written["programmes"] = _write_programmes(
         {
@@ -119,11 +122,12 @@ def read_reference(folder: Path) -> Reference:
             "zone": line.text("zone"),
             "position": line.convert("position", int),
         }
-    for line in _lines(folder / "regimes.csv", ("code", "name", "un_prefix", "un_in_force_from")):
+    for line in _lines(folder / "regimes.csv", ("code", "name", "un_prefix", "un_in_force_from", "weight")):
         reference.regimes[line.new(reference.regimes, line.text("code"))] = {
             "name": line.text("name"),
             "un_prefix": line.cells["un_prefix"],
             "un_in_force_from": line.convert_if_given("un_in_force_from", date.fromisoformat),
+            "weight": line.convert("weight", int),
         }
     jurisdictions = {code: code for code in reference.jurisdictions}
     regimes = {code: code for code in reference.regimes}
@@ -216,13 +220,17 @@ def _values(words: type[Coverage] | type[TargetType] | type[Authority] | type[UN
     return {word.value: word.value for word in words}
 
 
-def _write(model: type[models.Model], rows: Mapping[str, Row]) -> int:
-    """Bring the rows named by `code` to what the file says; count those written."""
+def _write(model: type[models.Model], rows: Mapping[str, Row], *, set_once: Sequence[str] = ()) -> int:
+    """Bring the rows named by `code` to what the file says, but for `set_once`; count those written."""
     standing = {row.code: row for row in model._default_manager.all()}  # type: ignore[attr-defined]
     added = [model(code=code, **row) for code, row in rows.items() if code not in standing]
     changed = []
     for code in rows.keys() & standing.keys():
-        differing = {name: value for name, value in rows[code].items() if getattr(standing[code], name) != value}
+        differing = {
+            name: value
+            for name, value in rows[code].items()
+            if name not in set_once and getattr(standing[code], name) != value
+        }
         for name, value in differing.items():
             setattr(standing[code], name, value)
         if differing:

@@ -70,13 +70,13 @@ def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries):
 def test_changed_file_changes_its_rows(folder):
     load_reference(now=NOW)
     edit(folder / "jurisdictions.csv", "South Korea", "Republic of Korea")
-    edit(folder / "sources.csv", "24,60,3", "24,61,3.5")
+    edit(folder / "sources.csv", "Security Council Consolidated List", "UN Consolidated List")
 
     written = load_reference(now=LATER)
 
     assert (written["jurisdictions"], written["sources"]) == (1, 1)
     assert Jurisdiction.objects.get(code="KR").name == "Republic of Korea"
-    assert Source.objects.get(code="un_sc").stale_after_days == 61
+    assert Source.objects.get(code="un_sc").name == "UN Consolidated List"
 
 
 @pytest.mark.django_db
@@ -184,7 +184,17 @@ def test_korean_lists_cannot_say_no():
     rows = read_reference(reference.DATA).sources
 
     assert {code for code, row in rows.items() if row["coverage"] == "partial"} == {"kr_kofiu", "kr_mofa"}
-    assert {code for code, row in rows.items() if not row["decides_absence"]} == {"us_ofac_cons", "kr_kofiu", "kr_mofa"}
+    assert {code for code, row in rows.items() if not row["decides_absence"]} == {"us_ofac_cons"}
+
+
+@pytest.mark.django_db
+def test_limit_that_a_person_set_stands_at_the_next_load():
+    load_reference(now=NOW)
+    Source.objects.filter(code="gb_uksl").update(shrink_percent=8)
+
+    load_reference(now=NOW)
+
+    assert Source.objects.get(code="gb_uksl").shrink_percent == 8
 
 
 def test_register_of_new_zealand_would_show_cyber_and_not_terrorism():
