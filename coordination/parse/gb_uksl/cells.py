@@ -31,19 +31,23 @@ def texts(fields: Fields | None, group: str, item: str) -> list[str]:
 
 
 def birth_date(text: str) -> PartialDate:
-    """ "04/08/1962", "dd/07/1978", "dd/mm/1962", "00/00/1975", "1962", "dd/mm/1967-1969"; else text."""
-    if full := _BIRTH_DATE.fullmatch(text):
-        day, month, year = (int(part) if part.isdigit() else 0 for part in full.groups())
-        try:
+    """
+    "04/08/1962", "dd/07/1978", "dd/mm/1962", "00/00/1975", "1962", "dd/mm/1967-1969".
+
+    Anything else ("15/08/19yy"), and a day that does not exist, keeps its text only.
+    """
+    try:
+        if full := _BIRTH_DATE.fullmatch(text):
+            day, month, year = (int(part) if part.isdigit() else 0 for part in full.groups())
             if day and month:
                 return dates.exact(text, date(year, month, day))
             if month:
                 return dates.in_month(text, year, month)
-        except ValueError:
-            return dates.unreadable(text)
-    if years := _BIRTH_YEARS.fullmatch(text):
-        first = int(years[1])
-        return dates.between(text, date(first, 1, 1), date(int(years[2] or first), 12, 31))
+        if years := _BIRTH_YEARS.fullmatch(text):
+            first = int(years[1])
+            return dates.between(text, date(first, 1, 1), date(int(years[2] or first), 12, 31))
+    except ValueError:
+        pass
     return dates.unreadable(text)
 
 

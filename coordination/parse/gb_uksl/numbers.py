@@ -11,7 +11,7 @@ from coordination.records import Identifier
 from coordination.vocabulary import IdentifierKind
 
 _UN_REFERENCE = re.compile(r"\b([A-Z]{2})([ie])\.\s?(\d{3})\b", re.IGNORECASE)
-_LABELLED = re.compile(r"\b(INN|OGRN|OGRNIP|KPP|LEI)\b\W*([A-Z0-9]{9,20})\b")
+_LABELLED = re.compile(r"\b(INN|OGRN|OGRNIP|KPP|LEI)\b\W*((?=[A-Z]*\d)[A-Z0-9]{9,20})\b")
 _FALSE = re.compile(r"\b(?:false|forged|counterfeit|fraudulent)", re.IGNORECASE)
 
 

@@ -17,6 +17,7 @@ from pathlib import PurePath
 
 from coordination.parse.reading import ListFile, Unreadable, choose, csv_rows, refuse_html
 from coordination.parse.us_ofac import printed, remarks
+from coordination.parse.us_ofac.labels import SDN_LIST
 from coordination.parse.us_ofac.profile import Profile
 from coordination.records import Address, Edition, LegalBasis, ListEntry
 from coordination.vocabulary import FieldGroup, Measure, NameKind, NameQuality, TargetType
@@ -24,7 +25,6 @@ from coordination.vocabulary import FieldGroup, Measure, NameKind, NameQuality, 
 SDN, ALT, ADD, COMMENTS = "sdn", "alt", "add", "sdn_comments"
 COLUMNS = {SDN: 12, ALT: 5, ADD: 6, COMMENTS: 2}
 ENCODING = "cp1252"
-SUBLIST = "SDN List"
 
 TARGET_TYPES = {
     "": TargetType.ORGANISATION,
@@ -153,7 +153,7 @@ def _bases(programmes: str, where: str) -> tuple[LegalBasis, ...]:
     if set(tags) in NON_SDN_ALONE:
         raise Unreadable(f"{where}: programme {tags[0]} alone is on a non-SDN list; this is not the SDN List")
     # No column says what a programme imposes; that property is blocked follows from the list.
-    return tuple(LegalBasis(tag, (Measure.ASSET_FREEZE,), sublist=SUBLIST) for tag in dict.fromkeys(tags))
+    return tuple(LegalBasis(tag, (Measure.ASSET_FREEZE,), sublist=SDN_LIST) for tag in dict.fromkeys(tags))
 
 
 def _address(row: Row) -> Address:

@@ -18,12 +18,12 @@ from lxml import etree
 
 from coordination.parse.reading import Fields, ListFile, Unreadable, choose, day, iter_elements, local_name, record_xml
 from coordination.parse.us_ofac import details, printed
+from coordination.parse.us_ofac.labels import SDN_LIST
 from coordination.parse.us_ofac.profile import Profile
 from coordination.records import Edition, LegalBasis, ListEntry
 from coordination.vocabulary import DateKind, Measure, TargetType
 
 ROOT = "sanctionsData"
-SDN_LIST = "SDN List"
 OTHER_LISTS = {
     "CAPTA List",
     "Consolidated List",

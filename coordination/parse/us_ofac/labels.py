@@ -1,5 +1,5 @@
 """
-OFAC's labels for numbers, and which of our kinds each is. Both forms print the same labels.
+OFAC's words that both forms print: its list, and the labels of numbers with our kind for each.
 
 Document and feature types are an open list in OFAC's data: it adds one when a target brings a
 new kind of paper. So a label that is not here is no error; what it labels is kept under its
@@ -14,6 +14,7 @@ from coordination import identifiers
 from coordination.records import Identifier
 from coordination.vocabulary import IdentifierKind, TargetType
 
+SDN_LIST = "SDN List"
 CURRENCY = "Digital Currency Address - "
 _VESSEL_NUMBER = "Vessel Registration Identification"
 

@@ -1,0 +1,63 @@
+"""OFAC files as the tests give them: from bytes, from the hand-written samples, from real editions."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from coordination.parse import ListFile, us_ofac
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "us_ofac_sdn"
+LISTS = Path(__file__).resolve().parents[3].parent / "shared" / "lists"
+
+
+@pytest.fixture(scope="session")
+def list_file():
+    """A ListFile from its name and bytes."""
+    return lambda name, payload: ListFile(name, lambda: io.BytesIO(payload))
+
+
+@pytest.fixture(scope="session")
+def sample(list_file):
+    """A hand-written sample by its name."""
+    return lambda name: list_file(name, (SAMPLES / name).read_bytes())
+
+
+@pytest.fixture(scope="session")
+def real():
+    """Real list files by path below shared/lists; skips where they are not at hand."""
+
+    def files(*paths):
+        missing = [path for path in paths if not (LISTS / path).exists()]
+        if missing:
+            pytest.skip(f"no real list file {missing[0]} beside this checkout")
+        return [ListFile(Path(path).name, lambda path=path: (LISTS / path).open("rb")) for path in paths]
+
+    return files
+
+
+NULL = "-0- "
+
+
+@pytest.fixture(scope="session")
+def sdn_row():
+    """One line of sdn.csv; only what a test turns on is stated."""
+
+    def row(number="900001", name="KIM, Il", type_word="individual", program="DPRK", **cells):
+        columns = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner", "remarks")
+        values = [name, type_word, program, *(cells.get(column, NULL) for column in columns)]
+        quoted = (value if value == NULL else '"' + value.replace('"', '""') + '"' for value in values)
+        return (",".join([number, *quoted]) + "\r\n").encode("cp1252")
+
+    return row
+
+
+@pytest.fixture(scope="session")
+def read_row(list_file, sdn_row):
+    """The entry that one line of sdn.csv is read as."""
+
+    def read(**cells):
+        [entry] = us_ofac.parse([list_file("sdn.csv", sdn_row(**cells) + b"\x1a")]).entries
+        return entry
+
+    return read
