@@ -69,6 +69,7 @@ class Reading:
     regimes: frozenset[str]  # empty: it would show any
     decides_absence: bool
     stale_after_days: int | None  # None where the list is read from a file, or has no useful limit
+    prints_un_references: bool = True
 
     def would_show(self, target_type: TargetType, regimes: Collection[str]) -> bool:
         """Whether a target under an asset freeze would stand on this list."""

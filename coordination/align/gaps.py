@@ -15,7 +15,8 @@ def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) ->
     """
     The gaps of one entity on one day, in the order of columns.
 
-    not_transposed  a UN name that the jurisdiction repeats by name is missing after grace
+    not_transposed  a UN name that the jurisdiction repeats by name is missing after grace; to be
+                    confirmed where its lists print no UN references (US): names alone were compared
     not_followed    enough partners designated under their own authority; this one could, and has not
     """
     un_since = un_in_force_since(target.listings, world, day)
@@ -36,7 +37,9 @@ def _not_transposed(
         opened_on = un_since[regime] + timedelta(days=row.grace_days)
         if row.un_effect is UNEffect.BY_NAME and opened_on <= day:
             evidence = tuple(listing for listing in target.listings if listing.jurisdiction == UN and listing.in_force(day))
-            return _gap(cell, GapKind.NOT_TRANSPOSED, regime, opened_on, True, LinkGrade.SHARED_REFERENCE, evidence, world, day)
+            by_reference = any(reading.prints_un_references for reading in world.readings.get(cell.jurisdiction, ()))
+            grade = LinkGrade.SHARED_REFERENCE if by_reference else LinkGrade.NAME_ALONE
+            return _gap(cell, GapKind.NOT_TRANSPOSED, regime, opened_on, by_reference, grade, evidence, world, day)
     return None
 
 

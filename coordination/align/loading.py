@@ -66,6 +66,7 @@ def load_world(*, live: bool, known_at: datetime | None = None) -> World:
                 frozenset(source.regimes),
                 source.decides_absence,
                 source.stale_after_days if live else None,
+                source.prints_un_references,
             )
         )
     policies = {

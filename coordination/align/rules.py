@@ -71,7 +71,7 @@ def _cell(
     if by_law:
         reason = "a UN name is in force here by law, without a national entry"
         return Cell(jurisdiction, Status.DESIGNATED_BY_LAW, reason, min(by_law), DateKind.LISTED)
-    doubt = _why_unknown(jurisdiction, target, own, regimes, rows, world, day)
+    doubt = _why_unknown(jurisdiction, target, own, regimes, rows, un_since, world, day)
     if doubt:
         return Cell(jurisdiction, Status.UNKNOWN, doubt)
     ended = [listing for listing in own if listing.ended_on is not None and listing.ended_on <= day]
@@ -122,6 +122,7 @@ def _why_unknown(
     own: Collection[Listing],
     regimes: frozenset[str],
     rows: Sequence[tuple[str, PolicyRow]],
+    un_since: dict[str, date],
     world: World,
     day: date,
 ) -> str:
@@ -130,7 +131,18 @@ def _why_unknown(
         return "its list names the target later, without a date that tells whether it stood on this day already"
     if not regimes:
         return "no policy: the programmes of its listings are not mapped to a regime yet"
-    needed = [r for r in world.readings.get(jurisdiction, ()) if r.would_show(target.target_type, regimes)]
+    readings = world.readings.get(jurisdiction, ())
+    if readings and not any(reading.latest_on for reading in readings):
+        return f"no list of it has been read ({', '.join(reading.source for reading in readings)})"
+    cannot_list = len(rows) == len(regimes) and all(row.authority is Authority.NONE for _, row in rows)
+    needed = [
+        reading
+        for reading in readings
+        if reading.would_show(target.target_type, regimes)
+        # A list of whatever the jurisdiction may list does not show what it may not; one that names its
+        # regimes may all the same (New Zealand lists DPRK persons under its Russia Act).
+        and (reading.regimes or not cannot_list)
+    ]
     for reading in needed:
         doubt = _doubt(reading, target, own, rows, day)
         if doubt:
@@ -141,7 +153,7 @@ def _why_unknown(
     if not can_act and len(rows) < len(regimes):
         missing = sorted(regimes - {regime for regime, _ in rows})
         return f"no policy for {', '.join(missing)}"
-    if not needed and can_act:
+    if not needed and _has_authority(rows, un_since):
         return f"no list of it that would show this {target.target_type.label} is known here"
     return ""
 

@@ -69,6 +69,9 @@ class Source(models.Model):
     decides_absence = models.BooleanField(
         default=True, help_text="A target under an asset freeze would stand on this list, so absence from it says no"
     )
+    prints_un_references = models.BooleanField(
+        default=False, help_text="Where not, a UN name is found on it by name only, and its absence is to be confirmed"
+    )
     cadence_hours = models.PositiveSmallIntegerField(default=24)
     stale_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
     shrink_percent = models.DecimalField(

@@ -13,6 +13,9 @@ _COMMON = frozenset(
     "and of the for de al el company co corporation corp group limited ltd llc ooo ao jsc pjsc joint stock general "
     "trading bank international ministry bureau institute".split()
 )
+# Legal forms in words, beside those that rigour knows: lists abbreviate and drop them at will.
+_FORMS = frozenset("company co corporation corp limited ltd incorporated inc joint stock closed open public private".split())
+_SHORT = {"intl": "international", "int'l": "international", "gen": "general"}
 _BRACKETED = re.compile(r"[(（\[][^)）\]]*[)）\]]")
 
 
@@ -32,7 +35,8 @@ def name_key(full: str, target_type: TargetType) -> str:
         tokens = sorted((remove_person_prefixes(bare) or bare).split())
         return " ".join(tokens) if len(tokens) > 1 or not _is_spaced(bare) else ""
     if target_type is TargetType.ORGANISATION:
-        bare = " ".join((remove_org_types(bare) or bare).split()) or bare
+        tokens = [_SHORT.get(token, token) for token in (remove_org_types(bare) or "").split() if token not in _FORMS]
+        bare = " ".join(tokens) or bare
     return bare if len(bare) >= (5 if _is_spaced(bare) else 2) else ""
 
 
