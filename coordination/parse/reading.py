@@ -8,6 +8,7 @@ falls to a default. Pure: bytes in, no rows, no network, no clock.
 import csv
 import gzip
 import io
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -232,6 +233,7 @@ def check_workbook(file: ListFile, limit: int = MAX_WORKBOOK) -> bytes:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             left = limit
             for member in archive.infolist():
+                member.file_size = sys.maxsize  # else zipfile stops where the directory says the end is
                 with archive.open(member) as stream:
                     while chunk := stream.read(1 << 20):
                         left -= len(chunk)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from coordination import identifiers
@@ -29,12 +30,17 @@ def text_of(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, bool):
         return str(cell).upper()
-    text = re.sub(r"(?:_x000[9aAdD]_|\r|\n)+", "\n", str(cell))
+    return _lines(str(cell))
+
+
+@lru_cache(maxsize=1 << 12)  # an alias repeats the long texts of its record
+def _lines(text: str) -> str:
+    text = re.sub(r"(?:_x000[9aAdD]_|\r|\n)+", "\n", text)
     return "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
 
 
 def one_line(cell: Any) -> str:
-    return " ".join(text_of(cell).split())
+    return text_of(cell).replace("\n", " ")
 
 
 def split_list(cell: Any) -> list[str]:
