@@ -196,7 +196,7 @@ class Edition:
     fields_absent: frozenset[FieldGroup] = frozenset()
     tally: Counter[str] = field(default_factory=Counter)
 
-    def counting(self, seen: Callable[[], None]) -> "Edition":
+    def counting(self, seen: Callable[[], object]) -> "Edition":
         """The same edition; `seen` is called for every entry read from it."""
 
         def entries() -> Iterator[ListEntry]:

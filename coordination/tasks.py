@@ -108,7 +108,7 @@ def receive(planned: Planned, *, now: datetime, is_starter: bool = False) -> tup
 
 
 def read_and_store(
-    snapshot: Snapshot, *, now: datetime, accepted: bool = False, progress: Callable[[], None] = lambda: None
+    snapshot: Snapshot, *, now: datetime, accepted: bool = False, progress: Callable[[], object] = lambda: None
 ) -> None:
     """
     Read a received edition and store it, or reject it with the reason: nothing of it is stored then.

@@ -141,7 +141,9 @@ def _write_regimes(regimes: dict[int, frozenset[str]], codes: _Codes) -> None:
         gone[regime].append(entity)
     for regime, of_entities in gone.items():
         through.objects.filter(regime_id=regime, entity_id__in=of_entities).delete()
-    through.objects.bulk_create([through(entity_id=entity, regime_id=regime) for entity, regime in sorted(wanted - standing)])
+    through.objects.bulk_create(
+        [through(entity_id=entity, regime_id=regime) for entity, regime in sorted(wanted - standing)]
+    )
 
 
 def _write_gaps(
@@ -230,5 +232,3 @@ def _clear_merged(wanted: set[int] | None, *, on: date, now: datetime) -> int:
             note = f"merged into {target.public_id}" if target else ""
             GapEvent.objects.create(gap=gap, kind=GapEventKind.CLOSED, on=gap.closed_on, recorded_at=now, note=note)
     return len(gaps)
-
-

@@ -30,13 +30,13 @@ def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) ->
     return gaps
 
 
-def _not_transposed(
-    cell: Cell, target: Target, un_since: dict[str, date], world: World, day: date
-) -> FoundGap | None:
+def _not_transposed(cell: Cell, target: Target, un_since: dict[str, date], world: World, day: date) -> FoundGap | None:
     for regime, row in policies_of(cell.jurisdiction, un_since, world):
         opened_on = un_since[regime] + timedelta(days=row.grace_days)
         if row.un_effect is UNEffect.BY_NAME and opened_on <= day:
-            evidence = tuple(listing for listing in target.listings if listing.jurisdiction == UN and listing.in_force(day))
+            evidence = tuple(
+                listing for listing in target.listings if listing.jurisdiction == UN and listing.in_force(day)
+            )
             by_reference = any(reading.prints_un_references for reading in world.readings.get(cell.jurisdiction, ()))
             grade = LinkGrade.SHARED_REFERENCE if by_reference else LinkGrade.NAME_ALONE
             return _gap(cell, GapKind.NOT_TRANSPOSED, regime, opened_on, by_reference, grade, evidence, world, day)

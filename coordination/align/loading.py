@@ -1,16 +1,15 @@
 """Rows -> what the rules are given, in a constant number of queries a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min
 
 from coordination.align.facts import Listing, PolicyRow, Reading, Target, World
 from coordination.models import (
-    Designation,
     DesignationVersion,
     Entity,
     Jurisdiction,
@@ -111,8 +110,8 @@ def _regimes_by_programme() -> dict[tuple[str, str], str]:
 def _load(
     ids: Sequence[int], regimes: dict[tuple[str, str], str], known_at: datetime | None
 ) -> list[tuple[int, Target]]:
-    versions: QuerySet[DesignationVersion] = DesignationVersion.objects.filter(designation__entity__in=ids)
-    versions = versions.believed() if known_at is None else versions.known(at=known_at)
+    of_these = DesignationVersion.objects.filter(designation__entity__in=ids)
+    versions = of_these.believed() if known_at is None else of_these.known(at=known_at)
     listings: dict[int, list[Listing]] = defaultdict(list)
     for row in versions.order_by("designation_id", "-valid_from", "-pk").values(
         "designation_id",
@@ -140,7 +139,7 @@ def _load(
     ]
 
 
-def _listing(row: dict[str, Any], regimes: dict[tuple[str, str], str]) -> Listing:
+def _listing(row: Mapping[str, Any], regimes: dict[tuple[str, str], str]) -> Listing:
     jurisdiction = row["designation__source__jurisdiction__code"]
     bases = orjson.loads(row["content"])["bases"]
     mapped = (regimes.get((jurisdiction, programme_key(basis["programme"]))) for basis in bases)
@@ -201,9 +200,7 @@ def _ties(ids: Sequence[int]) -> dict[int, list[tuple[int, int, LinkGrade]]]:
     return ties
 
 
-def _target(
-    target_type: TargetType, listings: tuple[Listing, ...], ties: list[tuple[int, int, LinkGrade]]
-) -> Target:
+def _target(target_type: TargetType, listings: tuple[Listing, ...], ties: list[tuple[int, int, LinkGrade]]) -> Target:
     regimes = {listing.designation: listing.regimes for listing in listings}
     group = {listing.designation: {listing.designation} for listing in listings}
     for left, right, grade in ties:
@@ -214,7 +211,9 @@ def _target(
             for member in group[right]:
                 group[member] = group[left]
     groups = {id(members): frozenset(members) for members in group.values()}
-    weakest = max((grade for _, _, grade in ties), key=lambda grade: _STRENGTH[grade], default=LinkGrade.SHARED_REFERENCE)
+    weakest = max(
+        (grade for _, _, grade in ties), key=lambda grade: _STRENGTH[grade], default=LinkGrade.SHARED_REFERENCE
+    )
     return Target(target_type, listings, weakest, tuple(sorted(groups.values(), key=min)))
 
 
@@ -222,13 +221,3 @@ def names_and_types(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
     """Entity id -> (public id, type, name)."""
     rows = Entity.objects.filter(pk__in=list(ids)).values_list("pk", "public_id", "target_type", "name")
     return {pk: (public_id, target_type, name) for pk, public_id, target_type, name in rows}
-
-
-def entities_of(designations: Iterable[int]) -> list[int]:
-    rows = Designation.objects.filter(pk__in=list(designations), entity__isnull=False).values_list("entity_id", flat=True)
-    return sorted({pk for pk in rows if pk is not None})
-
-
-def first_day_read() -> date | None:
-    """The day of the oldest edition read, None when none is."""
-    return Snapshot.objects.stored().aggregate(first=Min("edition_on"))["first"]

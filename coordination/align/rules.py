@@ -78,7 +78,9 @@ def _cell(
     if ended:
         last = max(ended, key=lambda listing: (listing.ended_on or day, listing.designation))
         reason = "was on the list, and is not since an edition of this date"
-        return Cell(jurisdiction, Status.DELISTED, reason, last.ended_on, DateKind.FIRST_SEEN, True, None, (), tuple(ended))
+        return Cell(
+            jurisdiction, Status.DELISTED, reason, last.ended_on, DateKind.FIRST_SEEN, True, None, (), tuple(ended)
+        )
     if not _has_authority(rows, un_since):
         return Cell(jurisdiction, Status.NO_AUTHORITY, f"has no authority to list under {', '.join(sorted(regimes))}")
     return Cell(jurisdiction, Status.NOT_DESIGNATED, _absence(jurisdiction, target, regimes, world))
@@ -169,14 +171,16 @@ def _doubt(
     if reading.stale_after_days is not None and (day - reading.latest_on).days > reading.stale_after_days:
         return f"{reading.source} is stale: its newest edition is of {reading.latest_on}"
     if not own and day < reading.first_on:
-        return f"{reading.source} was first read in its edition of {reading.first_on}; who had left it before is not known"
+        return (
+            f"{reading.source} was first read in its edition of {reading.first_on}; who had left it before is not known"
+        )
     grace = timedelta(days=max((row.grace_days for _, row in rows), default=0))
     first = min(
         (_earliest(listing) for listing in target.listings if listing.jurisdiction != reading.jurisdiction),
         default=None,
     )
     if first is not None and first > reading.latest_on - grace:
-        return f"the newest edition of {reading.source}, of {reading.latest_on}, is too close to the first listing elsewhere"
+        return f"{reading.source} of {reading.latest_on} is too close to the first listing elsewhere to say no"
     return ""
 
 

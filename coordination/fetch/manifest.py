@@ -33,7 +33,9 @@ def read_manifest(path: Path) -> list[Planned]:
     try:
         content = tomllib.loads(manifest.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ManifestError(f"{manifest}: cannot be opened ({error.strerror}); give a folder with a manifest.toml") from error
+        raise ManifestError(
+            f"{manifest}: cannot be opened ({error.strerror}); give a folder with a manifest.toml"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ManifestError(f"{manifest}: not readable as TOML ({error})") from error
     snapshots = content.get("snapshot")
@@ -62,5 +64,7 @@ def _planned(manifest: Path, number: int, row: dict[str, object]) -> Planned:
     words = set(FieldGroup)
     for word in absent:
         if word not in words:
-            raise ManifestError(f"{where} ({source}): {word!r} in `fields_absent` is not one of {', '.join(sorted(words))}")
+            raise ManifestError(
+                f"{where} ({source}): {word!r} in `fields_absent` is not one of {', '.join(sorted(words))}"
+            )
     return Planned(source, paths, edition_on, frozenset(FieldGroup(word) for word in absent))

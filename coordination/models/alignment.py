@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 
@@ -79,7 +80,9 @@ class Alignment(models.Model):
     lag_min = models.IntegerField(null=True, blank=True)
     lag_max = models.IntegerField(null=True, blank=True)
     measures = models.JSONField(default=list)
-    bases = models.JSONField(default=list, help_text="One for each record that says so: source, reference, programme, date")
+    bases = models.JSONField(
+        default=list, help_text="One for each record that says so: source, reference, programme, date"
+    )
     reason = models.CharField(max_length=300, help_text="The rule that decided, in a sentence")
 
     class Meta:
@@ -101,6 +104,10 @@ class GapQuerySet(models.QuerySet["Gap"]):
     def known(self, *, at: datetime) -> Self:
         """Gaps we had seen by `at`."""
         return self.filter(detected_at__lte=at)
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Gaps that a partner may read: those seen in public lists, which is all of them so far."""
+        return self if user.is_authenticated else self.none()
 
 
 class Gap(models.Model):

@@ -12,7 +12,7 @@ def insert_rows(model: type[models.Model], rows: Iterable[Sequence[Any]], fields
 
     Every column without a database default must be among `fields`.
     """
-    columns = [model._meta.get_field(name) for name in fields]
+    columns = [_column(model, name) for name in fields]
     quote = connection.ops.quote_name
     names = ", ".join(quote(column.column) for column in columns)
     places = ", ".join(["%s"] * len(columns))
@@ -26,11 +26,15 @@ def update_rows(model: type[models.Model], rows: Iterable[tuple[int, Sequence[An
     One prepared UPDATE for all of them: `bulk_update` builds a CASE over every row, which takes
     some forty times as long for tens of thousands.
     """
-    columns = [model._meta.get_field(name) for name in fields]
+    columns = [_column(model, name) for name in fields]
     quote = connection.ops.quote_name
     assignments = ", ".join(f"{quote(column.column)} = %s" for column in columns)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE {quote('id')} = %s"  # noqa: S608  # names only
-    _execute(statement, [*columns, model._meta.get_field("id")], ((*values, pk) for pk, values in rows))
+    _execute(statement, [*columns, _column(model, "id")], ((*values, pk) for pk, values in rows))
+
+
+def _column(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
 
 
 def _execute(statement: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:

@@ -64,7 +64,9 @@ class Source(models.Model):
     publisher = models.CharField(max_length=120)
     page = models.URLField(max_length=300, blank=True)
     coverage = models.CharField(max_length=10, choices=Coverage.choices, default=Coverage.FULL)
-    target_types = models.JSONField(default=list, help_text="What it would show: person, organisation, vessel, aircraft")
+    target_types = models.JSONField(
+        default=list, help_text="What it would show: person, organisation, vessel, aircraft"
+    )
     regimes = models.JSONField(default=list, blank=True, help_text="Regime codes it would show; empty: all")
     decides_absence = models.BooleanField(
         default=True, help_text="A target under an asset freeze would stand on this list, so absence from it says no"
@@ -106,7 +108,9 @@ class Snapshot(models.Model):
     headers = models.JSONField(default=dict, blank=True)
     form = models.CharField(max_length=40, blank=True, help_text="Which of the publisher's formats it is")
     fields_absent = models.JSONField(default=list, blank=True, help_text="What it does not hold: unknown, not removed")
-    is_starter = models.BooleanField(default=False, help_text="Of the demonstration extract that ships with the program")
+    is_starter = models.BooleanField(
+        default=False, help_text="Of the demonstration extract that ships with the program"
+    )
     state = models.CharField(max_length=10, choices=SnapshotState.choices, default=SnapshotState.RECEIVED)
     reason = models.TextField(blank=True)
     entries = models.PositiveIntegerField(null=True, blank=True)
@@ -135,3 +139,6 @@ class SnapshotLocators(models.Model):
 
     snapshot = models.OneToOneField(Snapshot, models.CASCADE, primary_key=True, related_name="locators")
     by_key = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"locators of {self.snapshot_id}"

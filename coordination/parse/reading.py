@@ -247,7 +247,7 @@ def check_workbook(file: ListFile, limit: int = MAX_WORKBOOK) -> bytes:
 def day(text: str, pattern: str, where: str) -> date:
     """The day that `text` prints after `pattern` (strptime); anything else is refused."""
     try:
-        return datetime.strptime(text, pattern).date()
+        return datetime.strptime(text, pattern).date()  # noqa: DTZ007  # a printed legal date has no zone
     except ValueError as error:
         raise Unreadable(f"{where}: {text!r} is not a date like {pattern}") from error
 

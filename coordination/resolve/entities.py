@@ -64,7 +64,8 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
     groups, used = cluster(list(linkables.values()), _judged())
     touched = _assign(groups, linkables, now=now)
     _write_matches(set(linkables), used, now=now)
-    for ids in _batches(touched | {pk for ids in _batches(changed) for pk in _entity_ids(ids)}):
+    of_changed = {pk for ids in _batches(changed) for pk in _entity_ids(ids)}
+    for ids in _batches(touched | of_changed):
         Entity.objects.filter(pk__in=ids).update(to_align=True)
     for ids in _batches(changed):
         Designation.objects.filter(pk__in=ids).update(to_resolve=False)
@@ -92,9 +93,9 @@ def _linkables(designations: Collection[int]) -> Iterator[Linkable]:
     for ids in _batches(designations):
         numbers: dict[int, set[str]] = defaultdict(set)
         names: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-        for pk, kind, value, valid in DesignationIdentifier.objects.filter(
+        for pk, kind, value in DesignationIdentifier.objects.filter(
             designation__in=ids, kind__in=_NUMBERS, valid=True, usable=True
-        ).values_list("designation_id", "kind", "value", "valid"):
+        ).values_list("designation_id", "kind", "value"):
             numbers[pk].add(f"{kind}:{value}")
         for pk, full, name_kind, quality in DesignationName.objects.filter(designation__in=ids).values_list(
             "designation_id", "full", "kind", "quality"
@@ -157,12 +158,16 @@ def _hanging_together(records: Collection[Linkable]) -> set[int]:
     while frontier:
         reached |= frontier
         keys = {
-            key for ids in _batches(frontier) for key in LinkKey.objects.filter(designation__in=ids).values_list("key", flat=True)
+            key
+            for ids in _batches(frontier)
+            for key in LinkKey.objects.filter(designation__in=ids).values_list("key", flat=True)
         }
         sharing: dict[str, set[int]] = defaultdict(set)
         ordered = sorted(keys)
         for start in range(0, len(ordered), BATCH):
-            for key, pk in LinkKey.objects.filter(key__in=ordered[start : start + BATCH]).values_list("key", "designation_id"):
+            for key, pk in LinkKey.objects.filter(key__in=ordered[start : start + BATCH]).values_list(
+                "key", "designation_id"
+            ):
                 sharing[key].add(pk)
         frontier = {pk for ids in sharing.values() if len(ids) <= MAX_SHARING for pk in ids} - reached
     return reached
@@ -189,7 +194,9 @@ def _assign(groups: list[list[int]], linkables: dict[int, Linkable], *, now: dat
         for pk in group:
             if pk in held:
                 votes[held[pk]][number] += 1
-    keeper = {entity: min(count, key=lambda number: (-count[number], groups[number][0])) for entity, count in votes.items()}
+    keeper = {
+        entity: min(count, key=lambda number: (-count[number], groups[number][0])) for entity, count in votes.items()
+    }
     kept: dict[int, int] = {}
     for entity in sorted(keeper):
         kept.setdefault(keeper[entity], entity)
@@ -259,7 +266,9 @@ def _write_matches(designations: set[int], ties: list[Tie], *, now: datetime) ->
             standing[left, right] = (pk, grade, explanation)
     wanted = {(tie.left, tie.right): tie for tie in ties}
     gone = [
-        row[0] for pair, row in standing.items() if pair not in wanted or row[1:] != (wanted[pair].grade, wanted[pair].explanation)
+        row[0]
+        for pair, row in standing.items()
+        if pair not in wanted or row[1:] != (wanted[pair].grade, wanted[pair].explanation)
     ]
     for ids in _batches(gone):
         Match.objects.filter(pk__in=ids).update(superseded_at=now)

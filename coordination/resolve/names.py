@@ -10,11 +10,34 @@ from coordination.vocabulary import TargetType
 
 # Words that half of all organisations bear: sharing one of them says nothing.
 _COMMON = frozenset(
-    "and of the for de al el company co corporation corp group limited ltd llc ooo ao jsc pjsc joint stock general "
-    "trading bank international ministry bureau institute".split()
+    [
+        *(
+            "and",
+            "of",
+            "the",
+            "for",
+            "de",
+            "al",
+            "el",
+            "company",
+            "co",
+            "corporation",
+            "corp",
+            "group",
+            "limited",
+            "ltd",
+        ),
+        *("llc", "ooo", "ao", "jsc", "pjsc", "joint", "stock", "general", "trading", "bank", "international"),
+        *("ministry", "bureau", "institute"),
+    ]
 )
 # Legal forms in words, beside those that rigour knows: lists abbreviate and drop them at will.
-_FORMS = frozenset("company co corporation corp limited ltd incorporated inc joint stock closed open public private".split())
+_FORMS = frozenset(
+    [
+        *("company", "co", "corporation", "corp", "limited", "ltd", "incorporated", "inc"),
+        *("joint", "stock", "closed", "open", "public", "private"),
+    ]
+)
 _SHORT = {"intl": "international", "int'l": "international", "gen": "general"}
 _BRACKETED = re.compile(r"[(（\[][^)）\]]*[)）\]]")
 

@@ -164,16 +164,16 @@ def _write(
             if kind is ChangeKind.RELISTING:
                 dates = _relisted_dates(dates, snapshot.edition_on, absent_on)
             versions.append(_version(by_key[key], snapshot, dates, item, record, dates.valid_from, now))
-            changes.append(
-                _change(snapshot, by_key[key], kind, dates, now, baseline=previous is None)
-            )
+            changes.append(_change(snapshot, by_key[key], kind, dates, now, baseline=previous is None))
     amended_versions, amended_changes = _amend(snapshot, [by_key[key] for key in difference.amended], incoming, now=now)
     versions += amended_versions
     changes += amended_changes
     DesignationVersion.objects.bulk_create(versions, batch_size=500)
 
     rewritten = [by_key[key] for key in (*difference.listed, *difference.relisted, *difference.amended)]
-    _write_search_rows(rewritten, incoming, renamed=[by_key[key] for key in (*difference.relisted, *difference.amended)])
+    _write_search_rows(
+        rewritten, incoming, renamed=[by_key[key] for key in (*difference.relisted, *difference.amended)]
+    )
     _map_programmes(snapshot, incoming.values())
     Change.objects.bulk_create(changes, batch_size=BATCH)
     delisted = _note_missing(snapshot, [by_key[key] for key in difference.missing], now=now)
@@ -360,8 +360,6 @@ def _note_missing(snapshot: Snapshot, missing: list[Designation], *, now: dateti
     """Suspect what is missing for the first time; delist what an earlier edition already lacked."""
     confirmed = [d for d in missing if d.suspected_on is not None and d.suspected_on < snapshot.edition_on]
     first = [d.pk for d in missing if d.suspected_on is None]
-    Designation.objects.filter(pk__in=first).update(
-        suspected_on=snapshot.edition_on, suspected_at=now, to_resolve=True
-    )
+    Designation.objects.filter(pk__in=first).update(suspected_on=snapshot.edition_on, suspected_at=now, to_resolve=True)
     delist(confirmed, snapshot=snapshot, now=now)
     return confirmed

@@ -101,9 +101,13 @@ def close_versions(versions: Iterable[DesignationVersion], *, ends: Mapping[int,
     copies = []
     for version in closing:
         if version.valid_from < ends[version.designation_id]:
-            copy = DesignationVersion(**{
-                field.attname: getattr(version, field.attname) for field in version._meta.concrete_fields if field.attname != "id"
-            })
+            copy = DesignationVersion(
+                **{
+                    field.attname: getattr(version, field.attname)
+                    for field in version._meta.concrete_fields
+                    if field.attname != "id"
+                }
+            )
             copy.valid_to = ends[version.designation_id]
             copy.recorded_from = now
             copies.append(copy)

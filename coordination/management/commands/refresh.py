@@ -33,13 +33,17 @@ class Command(BaseCommand):
             "--file", action="append", default=[], metavar="SOURCE=PATH", help="one edition; a folder for several files"
         )
         parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="the day that a --file stands for")
-        parser.add_argument("--starter", action="store_true", help="the demonstration extract that ships with the program")
+        parser.add_argument(
+            "--starter", action="store_true", help="the demonstration extract that ships with the program"
+        )
 
     def handle(self, **options: Any) -> None:
         planned = self._planned(options)
         unknown = sorted({edition.source for edition in planned} - set(Source.objects.values_list("code", flat=True)))
         if unknown:
-            raise CommandError(f"{unknown[0]} is not a list we know; see `manage.py refresh --help` and docs/operators.md")
+            raise CommandError(
+                f"{unknown[0]} is not a list we know; see `manage.py refresh --help` and docs/operators.md"
+            )
         unread = sorted({edition.source for edition in planned} - PARSERS.keys())
         for source in unread:
             self.stdout.write(f"{source}: not read yet (no parser), skipped")
@@ -95,7 +99,7 @@ class Command(BaseCommand):
             return False
         if is_new or snapshot.state == SnapshotState.RECEIVED:
             with tqdm(desc=where, unit=" records", disable=not sys.stderr.isatty(), leave=False) as bar:
-                read_and_store(snapshot, now=now, progress=bar.update)
+                read_and_store(snapshot, now=now, progress=lambda: bar.update())
         if snapshot.state != SnapshotState.STORED:
             self.stderr.write(self.style.ERROR(f"{where}: {snapshot.state}: {snapshot.reason}"))
             return True
