@@ -1,7 +1,7 @@
 # `make` lists the targets. Everything they install goes into .venv, everything the program writes into VAR_DIR (var).
 
 PYTHON ?= python3
-PORT ?= 8000
+PORT := $(or $(PORT),8000)
 BIN := .venv/bin
 export PORT
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -14,18 +14,17 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-u
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# Each line is one process that make can stop, and the last one is replaced by the processes' own manager: a SIGTERM to
-# make alone, or Ctrl-C, ends them all.
+# Each line is one process (exec), so that a SIGTERM to make alone reaches it as Ctrl-C would.
 run: .venv/installed  ## install, prepare and serve on PORT (8000): admin, API, worker and timetable
 	@exec $(BIN)/python manage.py prepare --port '$(PORT)'
-	@exec $(BIN)/python -m honcho --env /dev/null start
+	@exec $(BIN)/python -m config.processes
 
 test: .venv/installed-dev  ## the whole suite, on SQLite and on a real PostgreSQL and Redis
 	@status=0; \
 	echo '== Tests on SQLite'; \
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest --numprocesses 2 -rs || status=1; \
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest --numprocesses 2 -rfEs || status=1; \
 	echo '== Tests on PostgreSQL and Redis'; \
-	$(BIN)/python -m tests.servers $(BIN)/python -m pytest --numprocesses 2 -rs || status=1; \
+	$(BIN)/python -m tests.servers $(BIN)/python -m pytest --numprocesses 2 -rfEs || status=1; \
 	exit $$status
 
 check: export VAR_DIR := $(CURDIR)/.venv/var-of-check
@@ -48,7 +47,7 @@ clean:  ## remove the virtual environment and everything that was written (var)
 
 .venv/installed: requirements.txt
 	@$(PYTHON) config/machine.py
-	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@echo 'Installing requirements.txt into .venv (a minute or two the first time)'
 	@$(PIP) -r requirements.txt
 	@touch $@

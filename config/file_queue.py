@@ -20,13 +20,14 @@ from kombu.utils.json import dumps, loads
 class Channel(filesystem.Channel):
     """Messages in one folder, `<when>_<uuid>.<queue>.msg`, taken in the order they were put."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    # The stubs of the two classes above this one disagree on its arguments.
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:  # type: ignore[override]
         folder, name = Path(self.data_folder_out), f"{time.time_ns():020d}_{uuid.uuid4()}"
         part = folder / f"{name}.part"
-        part.write_text(dumps(payload))
+        part.write_text(dumps(message))
         part.rename(folder / f"{name}.{queue}.msg")
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         folder = Path(self.data_folder_in)
         for name in sorted(os.listdir(folder)):
             if name.partition(".")[2] != f"{queue}.msg":
@@ -36,9 +37,9 @@ class Channel(filesystem.Channel):
                 (folder / name).rename(taken)
             except FileNotFoundError:  # another worker took it
                 continue
-            payload = loads(taken.read_text())
+            message = loads(taken.read_text())
             taken.unlink()
-            return payload
+            return message
         raise Empty
 
 

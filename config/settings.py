@@ -24,7 +24,7 @@ _IS_PUBLIC = not set(ALLOWED_HOSTS) <= {*LOOPBACK, "testserver"}
 
 def _secret() -> str:
     """`SECRET_KEY`, else one made on first start and kept under VAR_DIR, for loopback use only."""
-    given = env.str("SECRET_KEY", default="")
+    given = str(env.str("SECRET_KEY", default=""))
     if given:
         return given
     if _IS_PUBLIC:
@@ -48,6 +48,7 @@ if _IS_PUBLIC and len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY is too simple: set it to a long random text.")
 
 INSTALLED_APPS = [
+    "coordination",  # before unfold: it extends templates of it
     "unfold",  # before django.contrib.admin: it replaces templates of it
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -60,7 +61,6 @@ INSTALLED_APPS = [
     "django_filters",
     "knox",
     "drf_spectacular",
-    "coordination",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -150,6 +150,7 @@ if not REDIS_URL:
         "data_folder_in": str(QUEUE_DIR / "messages"),
         "data_folder_out": str(QUEUE_DIR / "messages"),
         "control_folder": str(QUEUE_DIR / "control"),
+        "polling_interval": 0.5,  # seconds
     }
 CELERY_TIMEZONE = "UTC"  # by hand: Celery would otherwise start from America/Chicago
 CELERY_ENABLE_UTC = True
@@ -172,7 +173,7 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token", "TOKEN_LIMIT_PER_USER": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sanctions coordination API",
-    "DESCRIPTION": "Which of seven partners has designated which target, since when, and where the gaps are. Read-only.",
+    "DESCRIPTION": "Which of seven partners has designated which target, since when, and where the gaps are.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -181,13 +182,45 @@ SPECTACULAR_SETTINGS = {
 UNFOLD = {
     "SITE_TITLE": "Sanctions coordination",
     "SITE_HEADER": "Sanctions coordination",
+    "SITE_SYMBOL": "grid_view",
+    "SITE_URL": None,
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "coordination.admin.navigation.favicon"},
+    ],
+    "STYLES": ["coordination.admin.navigation.style_sheet"],
+    "GLOBAL_CALLBACK": "coordination.admin.navigation.every_page",
+    "DASHBOARD_CALLBACK": "coordination.admin.home.home",
+    "SIDEBAR": {"navigation": "coordination.admin.navigation.navigation"},
+    "BORDER_RADIUS": "4px",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 255)",
+            "100": "oklch(93% .03 255)",
+            "200": "oklch(88% .055 255)",
+            "300": "oklch(80% .09 255)",
+            "400": "oklch(70% .13 255)",
+            "500": "oklch(60% .14 256)",
+            "600": "oklch(43.5% .12 256)",
+            "700": "oklch(38% .11 256)",
+            "800": "oklch(32% .09 256)",
+            "900": "oklch(27% .07 256)",
+            "950": "oklch(20% .05 256)",
+        },
+    },
 }
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # Only /readyz answers 503, as often as it is asked; what is not ready is in its answer.
+    "filters": {
+        "not_readyz": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", None) != 503,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_readyz"]}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING").upper()},
 }

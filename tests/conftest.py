@@ -31,10 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
     # Pages are rendered without `collectstatic`.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    # pytest-xdist's processes inherit the environment: each is to come by here and have its own folder.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     ROOM.cleanup()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    settings = django.conf.settings
+    database, broker = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2], settings.CELERY_BROKER_URL
+    terminalreporter.write_line(f"Run on {database}, with messages by {broker.partition(':')[0]}.")
 
 
 @pytest.fixture(autouse=True)

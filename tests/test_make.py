@@ -30,7 +30,15 @@ def test_missing_library_is_named_where_it_may_not_be_installed(tmp_path: Path):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_requirements_are_pinned_and_say_why():
+def test_web_server_is_first_of_the_processes():
+    """honcho gives PORT to the first as it is, and to each later one a hundred more."""
+    lines = (PROJECT / "Procfile").read_text().splitlines()
+
+    assert [line.partition(":")[0] for line in lines] == ["web", "worker", "beat"]
+    assert all(line.partition(": ")[2].startswith("exec ") for line in lines)
+
+
+def test_requirements_are_pinned_exactly():
     for name in ("requirements.txt", "requirements-dev.txt"):
         lines = [line for line in (PROJECT / name).read_text().splitlines() if line and line[0] not in "#-"]
         assert all("==" in line.split("#")[0] for line in lines)

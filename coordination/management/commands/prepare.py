@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from coordination.models import Snapshot
+from coordination.models import Heartbeat, Snapshot
 from coordination.reference import load_reference
 
 ADMIN = "desk"
@@ -39,32 +39,33 @@ class Command(BaseCommand):
         self._say("report", "writing this week's ...")
         report = _write_report()
 
-        self.stdout.write("\nReady." if port else "\nPrepared.")
-        if port:
-            self._say("address", f"http://127.0.0.1:{port}/admin/  (API: /api/v1/docs/, health: /readyz)")
+        self._say("", str(report))
         self._say("admin user", account)
-        self._say("report", str(report))
         if port:
-            self._say("to stop", "Ctrl-C\n")
+            Heartbeat.objects.all().delete()  # /readyz waits for the worker and beat that start now
+            self._say("address", f"http://127.0.0.1:{port}/admin/  (API: /api/v1/docs/, state: /readyz)")
+            self._say("starting", "web, worker and timetable; Ctrl-C stops them")
 
     def _say(self, step: str, result: str) -> None:
-        self.stdout.write(f"{step + ':':<16}{result}")
+        self.stdout.write(f"{step:<16}{result}")
 
     def _read_lists(self) -> None:
-        if settings.FETCH or settings.LISTS_DIR:
-            self._say("lists", "reading " + ("those in LISTS_DIR ..." if settings.LISTS_DIR else "the publishers' ..."))
+        if settings.FETCH:
+            self._say("lists", "FETCH=on: fetching from the publishers is not built yet; set LISTS_DIR to a folder")
+        if settings.LISTS_DIR:
+            self._say("lists", "reading those in LISTS_DIR ...")
             try:
                 call_command("refresh")
             except CommandError as problem:  # the timetable tries again; what is stored still stands
-                self._say("lists", f"not all were read: {problem}")
+                self._say("", f"not all were read: {problem}")
+        elif Snapshot.objects.stored().filter(is_starter=False).exists():
+            self._say("lists", "stored ones are kept (`manage.py refresh --lists DIR` reads newer ones)")
         elif Snapshot.objects.stored().exists():
-            self._say("lists", "stored ones are kept (`manage.py refresh` reads newer ones)")
+            self._say("lists", "the starter lists are stored, a small extract for demonstration, not for compliance")
+            self._say("", "use; `manage.py refresh --lists DIR` reads real ones")
         else:
             self._say("lists", "none stored yet: reading the starter lists that ship with the program, a small extract")
-            self._say(
-                "",
-                "for demonstration, not for compliance use; real lists take their place (`manage.py refresh --lists DIR`)",
-            )
+            self._say("", "for demonstration, not for compliance use; `manage.py refresh --lists DIR` reads real ones")
             _ingest_starter_lists()
 
 

@@ -1,0 +1,48 @@
+"""One measured number, and what it is held against."""
+
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`most` and `least` are the targets; without one the figure is only told."""
+
+    name: str
+    value: float
+    unit: str
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
+
+    def __str__(self) -> str:
+        target = f"at most {self.most:,g}" if self.most is not None else ""
+        target = f"at least {self.least:,g}" if self.least is not None else target
+        value = f"{self.value:,.1f}" if self.value < 100 else f"{self.value:,.0f}"
+        return f"{self.name:<34}{value:>10} {self.unit:<11}{target}{'' if self.holds else '  MISSED'}".rstrip()
+
+
+@dataclass
+class Stopwatch:
+    """Seconds spent, by what they were spent on."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def on(self, what: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[what] = self.seconds.get(what, 0) + time.perf_counter() - began
+
+
+def peak_mb() -> float:
+    """The most memory this process held at once."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

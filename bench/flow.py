@@ -1,0 +1,46 @@
+"""An empty database to the week's report: every list read, stored, linked, aligned and told."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.core.management import call_command
+
+from bench.figures import Figure, Stopwatch, peak_mb
+from coordination import align, resolve
+from coordination.fetch import read_manifest
+from coordination.models import Alignment, Designation
+from coordination.parse import PARSERS
+from coordination.reference import load_reference
+from coordination.tasks import moment_of, read_and_store, receive
+
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)  # fixed: the same gaps are open whenever it is run
+
+
+def run(lists: Path) -> Iterator[Figure]:
+    watch = Stopwatch()
+    call_command("migrate", verbosity=0, interactive=False)
+    load_reference(now=NOW)
+    with watch.on("store"):
+        for edition in read_manifest(lists):
+            if edition.source in PARSERS:
+                moment = moment_of(edition, real_now=NOW)
+                snapshot, _ = receive(edition, now=moment)
+                read_and_store(snapshot, now=moment)
+    designations = Designation.objects.count()
+    yield Figure("designations stored", designations, "")
+    yield Figure("parse and store", watch.seconds["store"], "s")
+    yield Figure("parse and store, speed", designations / watch.seconds["store"], "/s", least=1000)
+    with watch.on("resolve"):
+        resolve.resolve_pending(now=NOW)
+    yield Figure("link", watch.seconds["resolve"], "s", most=35)
+    with watch.on("align"):
+        align.align_pending(on=NOW.date(), now=NOW, live=False)
+    yield Figure("align", watch.seconds["align"], "s")
+    yield Figure("align, speed", Alignment.objects.count() / watch.seconds["align"], "cells/s")
+    with watch.on("report"), tempfile.TemporaryDirectory() as out:
+        call_command("report", week="2026-W47", out=Path(out))
+    yield Figure("report", watch.seconds["report"], "s", most=15)
+    yield Figure("cold build, all", sum(watch.seconds.values()), "s", most=90)
+    yield Figure("cold build, memory", peak_mb(), "MB", most=700)
