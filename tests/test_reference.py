@@ -150,7 +150,7 @@ def test_policy_a_person_changed_stands_while_the_file_does_not_change():
         ("programmes.csv", "US,DPRK2,", "CA,DPRK2,", r"programmes\.csv, line \d+: unknown jurisdiction 'CA'"),
         ("programmes.csv", "US,DPRK2,", "US,[dprk],", r"programmes\.csv, line \d+: \('US', 'dprk'\) was given before"),
         ("sources.csv", "full,vessel,DPRK,", "full,submarine,DPRK,", r"sources\.csv, line 3: unknown target_types"),
-        ("sources.csv", "full,vessel,DPRK,", "full,vessel,DPRK,DPRK,", r"sources\.csv, line 3: 13 cells under 12"),
+        ("sources.csv", "full,vessel,DPRK,", "full,vessel,DPRK,DPRK,", r"sources\.csv, line 3: 14 cells under 13"),
         ("regimes.csv", "2025-09-27", "27/09/2025", r"regimes\.csv, line 5: un_in_force_from cannot be"),
         ("jurisdictions.csv", "code,name", "name,code", r"jurisdictions\.csv, line 1: the columns are"),
     ],
