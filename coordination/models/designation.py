@@ -28,8 +28,8 @@ class Designation(models.Model):
     """One record of one list: an act against a target, whatever the list says of it by now."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="designations")
-    key = models.CharField(max_length=200, help_text="What its history hangs on within the list")
-    reference = models.CharField(max_length=60, db_index=True, help_text="The publisher's number as printed")
+    key = models.CharField(max_length=300, help_text="What its history hangs on within the list")
+    reference = models.CharField(max_length=100, db_index=True, help_text="The publisher's number as printed")
     target_type = models.CharField(max_length=12, choices=TargetType.choices)
     name = models.CharField(max_length=500, help_text="Primary name of the newest version")
     entity = models.ForeignKey("Entity", models.SET_NULL, null=True, blank=True, related_name="designations")
@@ -88,7 +88,7 @@ class DesignationVersion(models.Model):
     not_before = models.DateField(null=True, blank=True)
     not_after = models.DateField(null=True, blank=True)
     transposes_un = models.BooleanField(help_text="Every ground repeats a UN name: not the jurisdiction's own act")
-    un_reference = models.CharField(max_length=40, blank=True, db_index=True)
+    un_reference = models.CharField(max_length=100, blank=True, db_index=True)
     content = models.TextField(help_text="The record as read, canonical JSON")
     content_sha256 = models.CharField(max_length=64)
     raw = models.TextField(help_text="The record as received")
@@ -110,6 +110,7 @@ class DesignationVersion(models.Model):
                 name="version_recorded_period",
             ),
         ]
+        indexes = [models.Index(fields=("recorded_to", "valid_from"), name="version_believed")]
 
     def __str__(self) -> str:
         return f"{self.designation_id} from {self.valid_from}"

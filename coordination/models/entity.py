@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from coordination.models.designation import Designation
+from coordination.models.designation import Designation, DesignationIdentifier, DesignationName
 from coordination.models.source import Regime
 from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
@@ -23,13 +23,16 @@ class EntityQuerySet(models.QuerySet["Entity"]):
 
     def named(self, text: str) -> Self:
         """Entities of which some record prints `text` in a name, in any script, or as an identifier or number."""
-        designations = Designation.objects.filter(
-            Q(names__full__icontains=text)
-            | Q(names__folded__contains=text.casefold())
-            | Q(identifiers__value=text.replace(" ", "").upper())
-            | Q(reference__iexact=text)
+        # One subquery each: joined in one, every name is paired with every identifier of its record.
+        by_name = DesignationName.objects.filter(folded__contains=" ".join(text.casefold().split()))
+        by_number = DesignationIdentifier.objects.filter(value=text.replace(" ", "").upper())
+        by_reference = Designation.objects.filter(reference__iexact=text)
+        return self.filter(
+            Q(public_id__iexact=text)
+            | Q(pk__in=by_name.values("designation__entity"))
+            | Q(pk__in=by_number.values("designation__entity"))
+            | Q(pk__in=by_reference.values("entity"))
         )
-        return self.filter(Q(public_id__iexact=text) | Q(pk__in=designations.values("entity_id")))
 
 
 class Entity(models.Model):

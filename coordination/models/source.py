@@ -42,8 +42,8 @@ class Programme(models.Model):
     """A publisher's own word for a legal basis, and the regime we count it to."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT)
-    code = models.CharField(max_length=300, help_text="As the publisher prints it")
-    key = models.CharField(max_length=300, help_text="The code in the spelling it is compared by")
+    code = models.CharField(max_length=500, help_text="As the publisher prints it")
+    key = models.CharField(max_length=500, help_text="The code in the spelling it is compared by")
     regime = models.ForeignKey(
         Regime, models.PROTECT, null=True, blank=True, help_text="Empty: not mapped yet; its targets read unknown"
     )
@@ -106,7 +106,7 @@ class Snapshot(models.Model):
     edition_on = models.DateField(help_text="The day the edition stands for: printed in it, else given with it")
     received_at = models.DateTimeField()
     headers = models.JSONField(default=dict, blank=True)
-    form = models.CharField(max_length=40, blank=True, help_text="Which of the publisher's formats it is")
+    form = models.CharField(max_length=120, blank=True, help_text="Which of the publisher's formats it is")
     fields_absent = models.JSONField(default=list, blank=True, help_text="What it does not hold: unknown, not removed")
     is_starter = models.BooleanField(
         default=False, help_text="Of the demonstration extract that ships with the program"

@@ -1,0 +1,23 @@
+"""The addresses of API v1."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from coordination.api.changes import ChangeViewSet
+from coordination.api.designations import DesignationViewSet
+from coordination.api.docs import SwaggerPage
+from coordination.api.entities import EntityViewSet
+from coordination.api.gaps import GapViewSet
+
+router = SimpleRouter()
+router.register("entities", EntityViewSet)
+router.register("designations", DesignationViewSet, basename="designation")
+router.register("gaps", GapViewSet)
+router.register("changes", ChangeViewSet)
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SwaggerPage.as_view(url_name="schema"), name="docs"),
+    *router.urls,
+]

@@ -1,0 +1,12 @@
+"""
+The tables a partner takes away, streamed as CSV or JSON lines.
+
+`tables` turns rows into plain data in a stable order, `forms` writes them; days and moments are
+read by `moments`, and in which state a gap was by `gap_states`, both pure.
+"""
+
+from coordination.publish.export.forms import FORMS, write
+from coordination.publish.export.moments import read_day, read_moment
+from coordination.publish.export.tables import TABLES, Asked
+
+__all__ = ["FORMS", "TABLES", "Asked", "read_day", "read_moment", "write"]
