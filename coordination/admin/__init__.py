@@ -1,0 +1,34 @@
+"""
+The desk's pages. They say what the rows say and decide nothing.
+
+One module for each subject; importing them registers them all. History is read-only for
+everybody; what a person decides is written with the name of that person and the time.
+"""
+
+from coordination.admin import (
+    alignment,
+    designation,
+    entity,
+    gap,
+    home,
+    linking,
+    navigation,
+    people,
+    report,
+    site,
+    source,
+)
+
+__all__ = [
+    "alignment",
+    "designation",
+    "entity",
+    "gap",
+    "home",
+    "linking",
+    "navigation",
+    "people",
+    "report",
+    "site",
+    "source",
+]

@@ -1,0 +1,107 @@
+"""The side bar, the banner of demonstration data, and what every page asks for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+
+from coordination.models import Gap, LinkReport, Snapshot
+from coordination.vocabulary import SnapshotState
+
+# (title, icon, model with its app, what waits there)
+Item = tuple[str, str, str, Callable[[], QuerySet[Any]] | None]
+
+
+def _open_gaps() -> QuerySet[Gap]:
+    return Gap.objects.open()
+
+
+def _held() -> QuerySet[Snapshot]:
+    return Snapshot.objects.filter(state=SnapshotState.HELD)
+
+
+def _unanswered() -> QuerySet[LinkReport]:
+    return LinkReport.objects.filter(answered_at__isnull=True)
+
+
+GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "Work",
+        (
+            ("Gaps", "flag", "coordination.gap", _open_gaps),
+            ("Entities and matrix", "grid_on", "coordination.entity", None),
+            ("Changes", "difference", "coordination.change", None),
+            ("Wrong-link reports", "link_off", "coordination.linkreport", _unanswered),
+            ("Editions of lists", "inventory_2", "coordination.snapshot", _held),
+            ("Weekly reports", "summarize", "coordination.report", None),
+        ),
+    ),
+    (
+        "Records",
+        (
+            ("Designations", "list_alt", "coordination.designation", None),
+            ("Versions", "history", "coordination.designationversion", None),
+            ("Links of records", "link", "coordination.match", None),
+            ("Cells of the matrix", "apps", "coordination.alignment", None),
+            ("Gap events", "event_note", "coordination.gapevent", None),
+        ),
+    ),
+    (
+        "Reference",
+        (
+            ("Lists", "source", "coordination.source", None),
+            ("Programmes", "gavel", "coordination.programme", None),
+            ("Regimes", "category", "coordination.regime", None),
+            ("Policy", "policy", "coordination.policy", None),
+            ("Jurisdictions", "public", "coordination.jurisdiction", None),
+        ),
+    ),
+    (
+        "Access",
+        (
+            ("Users", "person", "auth.user", None),
+            ("Groups", "group", "auth.group", None),
+            ("API tokens", "key", "knox.authtoken", None),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The pages this person may see, with how many rows wait for somebody."""
+    home = {"title": "Home", "icon": "home", "link": reverse("admin:index")}
+    groups: list[dict[str, Any]] = [{"title": "", "items": [home]}]
+    for title, items in GROUPS:
+        shown = [_item(item) for item in items if may_view(request, item[2])]
+        groups.append({"title": title, "items": shown})
+    return groups
+
+
+def may_view(request: HttpRequest, model: str) -> bool:
+    """Whether this person may see rows of `app.model`."""
+    app, name = model.split(".")
+    return any(request.user.has_perm(f"{app}.{may}_{name}") for may in ("view", "change"))
+
+
+def _item(item: Item) -> dict[str, Any]:
+    title, icon, model, waiting = item
+    link = {"title": title, "icon": icon, "link": reverse(f"admin:{model.replace('.', '_')}_changelist")}
+    count = waiting().count() if waiting else 0
+    # Warm, as everything that waits for somebody.
+    return {**link, "badge": count, "badge_variant": "warning"} if count else link
+
+
+def every_page(request: HttpRequest) -> dict[str, Any]:
+    """Whether the demonstration extract is stored: then every page says so."""
+    return {"is_demonstration": Snapshot.objects.stored().filter(is_starter=True).exists()}
+
+
+def style_sheet(request: HttpRequest) -> str:
+    return static("coordination/admin.css")
+
+
+def favicon(request: HttpRequest) -> str:
+    return static("coordination/favicon.svg")

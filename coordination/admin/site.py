@@ -1,0 +1,19 @@
+"""Addresses of the admin that belong to no list."""
+
+from django.contrib import admin
+from django.urls import URLPattern, path
+
+from coordination.admin.entity import entity_by_public_id
+from coordination.admin.report import report_file
+
+
+def extra_urls() -> list[URLPattern]:
+    """unfold's site asks for these beside its own."""
+    signed_in = admin.site.admin_view
+    return [
+        path("entity/by-id/<str:public_id>/", signed_in(entity_by_public_id), name="entity_by_public_id"),
+        path("reports/<str:week>/<str:name>", signed_in(report_file), name="report_file"),
+    ]
+
+
+admin.site.extra_urls = extra_urls  # type: ignore[attr-defined]
