@@ -1,19 +1,14 @@
 """The workbook: bytes -> its rows by the number of the record, columns checked."""
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta, timezone
 from typing import Any
 
-import python_calamine
-from lxml import etree
-
-from coordination.parse import dates
+from coordination.parse import dates, workbooks
 from coordination.parse.au_dfat.prose import one_line
-from coordination.parse.reading import ListFile, Unreadable, check_workbook
+from coordination.parse.reading import ListFile, Unreadable
 
 REFERENCE, NAME, TYPE, NAME_TYPE = "Reference", "Name of Individual or Entity", "Type", "Name Type"
 STRENGTH, BORN, BORN_AT, CITIZENSHIP = "Alias Strength", "Date of Birth", "Place of Birth", "Citizenship"
@@ -27,7 +22,6 @@ COLUMNS = (
 PRIMARY_NAME = "Primary Name"
 
 _CANBERRA = timezone(timedelta(hours=10))  # its summer hour matters only before one in the morning
-_FAR_CELL = re.compile(rb"""\br\s*=\s*["'](?:[A-Z]{3,}\d|[B-Z][A-Z]\d|[A-Z]+\d{6})""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -59,50 +53,19 @@ class Workbook:
 
 
 def read_workbook(file: ListFile) -> Workbook:
-    payload = check_workbook(file)
-    _refuse_far_cells(payload, file.name)
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(payload))
-        sheets = [workbook.get_sheet_by_index(index) for index in range(len(workbook.sheet_names))]
-        tables = [sheet.to_python(skip_empty_area=False) for sheet in sheets]
-    except python_calamine.CalamineError as error:
-        raise Unreadable(f"{file.name}: not a workbook that can be read ({error})") from error
-    if not tables or not tables[0]:
+    workbook = workbooks.read_workbook(file)
+    tables = list(workbook.tables.items())
+    if not tables or not tables[0][1]:
         raise Unreadable(f"{file.name}: no sheet, or an empty one")
-    for sheet, table in zip(sheets[1:], tables[1:], strict=True):
+    for sheet, table in tables[1:]:
         if table:  # records there would be lost, and look like delistings
-            raise Unreadable(f"{file.name}: a second sheet {sheet.name!r} that is not empty")
-    # By position: the sheet's name has held a date.
-    return Workbook(sheets[0].name, _saved_on(payload, sheets[0].name), _records(tables[0], file.name))
+            raise Unreadable(f"{file.name}: a second sheet {sheet!r} that is not empty")
+    sheet, table = tables[0]  # by position: the sheet's name has held a date
+    saved_on = workbook.saved_on(_CANBERRA) or _date_in(sheet)
+    return Workbook(sheet, saved_on, _records(table, file.name))
 
 
-def _refuse_far_cells(payload: bytes, where: str) -> None:
-    """
-    Refuse a cell beyond column AZ or row 99,999, and whatever is not XLSX.
-
-    The reader allots every cell up to the last one: a file of six kilobytes with one cell in
-    the far corner asks for 512 GB and aborts the process, which no exception tells.
-    """
-    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            raise Unreadable(f"{where}: not an XLSX workbook")
-        for member in archive.infolist():  # any of them: the workbook says itself which are sheets
-            if _FAR_CELL.search(archive.read(member)):
-                raise Unreadable(f"{where}: {member.filename} has a cell far outside the list")
-
-
-def _saved_on(payload: bytes, sheet_name: str) -> date | None:
-    """The day in Canberra on which the workbook was last saved; else the date in the sheet's name."""
-    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-        if "docProps/core.xml" in archive.namelist():
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-            root = etree.fromstring(archive.read("docProps/core.xml"), parser)
-            modified = "" if root is None else root.findtext("{http://purl.org/dc/terms/}modified", "")
-            try:
-                moment = datetime.fromisoformat(modified)
-                return moment.astimezone(_CANBERRA).date() if moment.tzinfo else moment.date()
-            except ValueError:
-                pass  # the sheet's name may tell
+def _date_in(sheet_name: str) -> date | None:
     printed = re.search(r"(\d{1,2})\D(\d{1,2})\D(\d{4})", sheet_name)
     return dates.day_or_none("/".join(printed.groups()), "%d/%m/%Y") if printed else None
 
