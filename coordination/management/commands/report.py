@@ -1,0 +1,31 @@
+"""The gap report of a week, now."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from coordination.publish.report import WeekError, week_code, write_report
+
+
+class Command(BaseCommand):
+    help = "Write the gap report of a week: gap-report-<week>.html and .json. Without --week: of this week, to date."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--week", metavar="WEEK", help="an ISO week that has begun, e.g. 2026-W47")
+        parser.add_argument(
+            "--out", type=Path, default=settings.REPORTS_DIR, metavar="DIR", help="default: VAR_DIR/reports"
+        )
+
+    def handle(self, *, week: str | None, out: Path, **options: Any) -> None:
+        now = timezone.now()
+        try:
+            report = write_report(week or week_code(now.date()), out=out, now=now)
+        except WeekError as problem:
+            raise CommandError(str(problem)) from problem
+        except OSError as problem:
+            raise CommandError(f"The report cannot be written to {out}: {problem.strerror or problem}.") from problem
+        for file in report.files:
+            self.stdout.write(f"{out / file['name']}  {file['size']:,} bytes")

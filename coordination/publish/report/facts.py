@@ -1,0 +1,80 @@
+"""Rows -> everything that one week's report says, gathered once for page and JSON alike."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from coordination import align
+from coordination.models import Designation, Jurisdiction, Regime
+from coordination.publish.report.cells import MatrixTally, walk
+from coordination.publish.report.changes import ChangesOfWeek, gather_changes
+from coordination.publish.report.gap_history import gather_gaps
+from coordination.publish.report.gaps import GapsOfWeek
+from coordination.publish.report.lags import Move
+from coordination.publish.report.lists import ListState, PolicyState, gather_lists, gather_policy
+from coordination.publish.report.week import Week
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One week as known at `written_at`. `partners` and `jurisdictions` are code -> name in the order of columns."""
+
+    week: Week
+    written_at: datetime
+    is_demonstration: bool
+    jurisdictions: dict[str, str]
+    partners: dict[str, str]
+    regimes: dict[str, str]
+    lists: tuple[ListState, ...]
+    policy: PolicyState
+    gaps: GapsOfWeek
+    changes: ChangesOfWeek
+    matrix: MatrixTally
+
+    def lists_of(self, jurisdiction: str) -> list[ListState]:
+        return [state for state in self.lists if state.jurisdiction == jurisdiction]
+
+    def is_read(self, jurisdiction: str) -> bool:
+        """Some list of it whose silence says no has been read."""
+        return any(state.is_read and state.decides_absence for state in self.lists_of(jurisdiction))
+
+    def seen_on(self, jurisdiction: str) -> date | None:
+        """The newest edition of it that told what changed in the week; None: of this week nothing is seen."""
+        return max((state.seen_on for state in self.lists_of(jurisdiction) if state.seen_on), default=None)
+
+    def recent_moves(self) -> list[Move]:
+        """Moves of partners in the twelve months up to the day shown."""
+        since = self.week.as_of_on - timedelta(days=365)
+        return [
+            move
+            for code in self.partners
+            for move in self.matrix.standing[code].moves
+            if since < move.since <= self.week.as_of_on
+        ]
+
+
+def gather(week: Week, *, now: datetime, live: bool) -> Facts:
+    """
+    The week as known now: gaps, cells and lags on its last day, changes that fell in it.
+
+    `live`: lists are fetched, so that one may be stale. The number of queries does not grow with
+    gaps or changes, only by four for each thousand entities.
+    """
+    jurisdictions = list(Jurisdiction.objects.order_by("position").values_list("code", "name", "is_partner"))
+    partners = {code: name for code, name, is_partner in jurisdictions if is_partner}
+    lists = tuple(gather_lists(week, now=now, live=live))
+    policy = gather_policy()
+    changes = gather_changes(week, now=now)
+    rows = align.matrix(on=week.as_of_on, live=live)
+    return Facts(
+        week=week,
+        written_at=now,
+        is_demonstration=Designation.objects.filter(is_starter=True).exists(),
+        jurisdictions={code: name for code, name, _ in jurisdictions},
+        partners=partners,
+        regimes=dict(Regime.objects.order_by("code").values_list("code", "name")),
+        lists=lists,
+        policy=policy,
+        gaps=gather_gaps(week, lists, policy, now=now),
+        changes=changes,
+        matrix=walk(rows, tuple(partners), changes.entities),
+    )

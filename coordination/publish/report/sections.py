@@ -1,0 +1,153 @@
+"""What the page says of one partner. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from coordination.publish.report.charts import DARK, LIGHT, MIDDLE, Bar, bars
+from coordination.publish.report.facts import Facts
+from coordination.publish.report.gaps import GapFact, News
+from coordination.publish.report.lags import Move, summarise
+from coordination.publish.report.limits import why
+from coordination.publish.report.list_rows import ListRow, list_row
+from coordination.publish.report.rows import GapRow, gap_row
+from coordination.publish.report.words import days, names, number, plural
+from coordination.vocabulary import Authority, GapState, Severity, Status
+
+MAX_GAPS, MAX_MOVES = 25, 6
+_FILLS = {Severity.HIGH: DARK, Severity.MEDIUM: MIDDLE, Severity.LOW: LIGHT}
+
+
+@dataclass(frozen=True)
+class Section:
+    """The pages of one partner."""
+
+    code: str
+    name: str
+    lists: tuple[ListRow, ...]
+    authority: str
+    new: int
+    figures: tuple[tuple[str, str, str], ...]  # number, what, told; "?" where no list is read
+    rows: tuple[GapRow, ...]
+    more: int
+    unconfirmed: str
+    closed_names: str
+    not_counted: tuple[tuple[str, str, str, str], ...]  # glyph, class, what, told
+    lag_chart: SafeString | None
+    lag_told: str
+    followed: tuple[tuple[str, str, str], ...]  # target, first, lag
+
+    @property
+    def is_short(self) -> bool:
+        """Short enough to share a page."""
+        return len(self.rows) <= 3 and not self.followed
+
+
+def section(facts: Facts, code: str) -> Section:
+    on = facts.week.as_of_on
+    gaps = [gap for gap in facts.gaps.open if gap.jurisdiction == code]
+    unconfirmed = [gap for gap in facts.gaps.in_state(GapState.TO_BE_CONFIRMED) if gap.jurisdiction == code]
+    closed = [gap for gap in facts.gaps.closed if gap.jurisdiction == code and gap.is_counted]
+    standing = facts.matrix.standing[code]
+    lags = summarise(standing.moves)
+    is_read, unknown = facts.is_read(code), standing.shared[Status.UNKNOWN]
+    new = sum(gap.news is News.NEW for gap in gaps)
+    counted = (
+        (len(gaps), "gaps open", "" if is_read else "no list read: absences unknown"),
+        (new, "opened this week", ""),
+        (len(closed), "closed this week", ""),
+        (len(unconfirmed), "to be confirmed", "rest on a bare name, not counted" if unconfirmed else ""),
+    )
+    # Of what no list is read, none is not nought.
+    figures = [(number(count) if count or is_read else "?", what, told) for count, what, told in counted]
+    figures.append((number(unknown), "unknown", f"of {number(facts.matrix.shared)} shared targets"))
+    return Section(
+        code=code,
+        name=facts.partners[code],
+        lists=tuple(list_row(state) for state in facts.lists_of(code)),
+        authority=_authority(facts, code),
+        new=new,
+        figures=tuple(figures),
+        rows=tuple(gap_row(gap, on, facts.regimes) for gap in gaps[:MAX_GAPS]),
+        more=max(len(gaps) - MAX_GAPS, 0),
+        unconfirmed=names([gap.name for gap in unconfirmed], 12),
+        closed_names=names([f"{gap.name} ({gap.closed_on})" for gap in closed], 12),
+        not_counted=tuple(_not_counted(facts, code)),
+        lag_chart=_lag_chart(standing.moves, code, facts.partners[code]) if standing.moves else None,
+        lag_told="" if lags.median_days is None else f"median {days(lags.median_days)} days, where dated",
+        followed=tuple(_followed(move) for move in _latest(standing.moves)),
+    )
+
+
+def _authority(facts: Facts, code: str) -> str:
+    rows = [row for (_, jurisdiction), row in facts.policy.rows.items() if jurisdiction == code]
+    own = sum(row["authority"] == Authority.AUTONOMOUS for row in rows)
+    un_only = sum(row["authority"] == Authority.UN_ONLY for row in rows)
+    none = len(rows) - own - un_only
+    unknown = len(facts.regimes) - len(rows)
+    parts = [f"own authority under {plural(own, 'regime')}", f"UN names only {un_only}", f"none {none}"]
+    return ", ".join([*parts, f"not known {unknown}"] if unknown else parts)
+
+
+def _not_counted(facts: Facts, code: str) -> Iterable[tuple[str, str, str, str]]:
+    standing = facts.matrix.standing[code]
+    regimes = [f"{what} {number(count)}" for what, count in standing.no_authority.most_common()]
+    reasons = why([(words, count) for (_, words), count in standing.unknown.most_common()], limit=6)
+    waived = [gap.name for gap in facts.gaps.in_state(GapState.WAIVED) if gap.jurisdiction == code]
+    partial = names([name for _, name in standing.partial], 3)
+    lines = (
+        ("–", "noa", "No authority", standing.shared[Status.NO_AUTHORITY], names(regimes, 5)),
+        ("?", "unk", "Unknown", standing.shared[Status.UNKNOWN], reasons),
+        ("½", "par", "Lesser measure", standing.all[Status.PARTIAL], f"of all it lists, among them {partial}"),
+        ("⊖", "del", "Delisted", standing.shared[Status.DELISTED], "while two or more partners list them"),
+        ("×", "npu", "Waived", len(waived), names(waived, 5)),
+    )
+    for glyph, look, what, count, told in lines:
+        if count:
+            yield glyph, look, what, f"{number(count)}: {told}"
+
+
+def _lag_chart(moves: list[Move], code: str, name: str) -> SafeString:
+    lags = summarise(moves)
+    labels = ("first, alone", "first, tied", "1–30 days", "31–90 days", "91–365 days", "over a year")
+    values = (lags.led, lags.tied, *lags.steps)
+    drawn = []
+    if any(values):
+        drawn += [Bar(label, ((value, DARK, ""),), number(value)) for label, value in zip(labels, values, strict=True)]
+    if lags.undated:
+        drawn.append(Bar("not dated", dotted=f"{number(lags.undated)}: a date is only “not after”"))
+    title = f"{name}: days after the first to list, targets"
+    return bars(drawn, ident=f"lags-{code.lower()}", title=title, label_width=66)
+
+
+def _latest(moves: list[Move]) -> list[Move]:
+    """The latest followings; those of a known number of days first."""
+    followed = [move for move in moves if not move.is_first and move.fewest]
+    followed.sort(key=lambda move: (not move.is_dated, -move.since.toordinal(), move.public_id))
+    return followed[:MAX_MOVES]
+
+
+def _followed(move: Move) -> tuple[str, str, str]:
+    if move.is_dated:
+        lag = f"+{number(move.fewest)}"
+    elif move.most is None:
+        lag = f"≥{number(move.fewest)}"
+    else:
+        lag = f"{number(move.fewest)}–{number(move.most)}"
+    return move.name, f"{' '.join(move.first_jurisdictions)} {move.first_on}", lag
+
+
+def gap_bars(facts: Facts) -> SafeString:
+    """Open gaps of each partner by severity; a partner of which no list is read is drawn as unknown."""
+    drawn = []
+    for code in facts.partners:
+        gaps: list[GapFact] = [gap for gap in facts.gaps.open if gap.jurisdiction == code]
+        if not gaps and not facts.is_read(code):
+            drawn.append(Bar(code, dotted="no list read: unknown"))
+            continue
+        counts = [(sum(gap.severity == word for gap in gaps), word) for word in Severity]
+        parts = tuple((count, _FILLS[word], word.label) for count, word in counts)
+        told = ", ".join(f"{number(count)} {word.label}" for count, word in counts if count)
+        drawn.append(Bar(code, parts, f"{number(len(gaps))}{': ' + told if len(gaps) else ''}"))
+    return bars(drawn, ident="gaps-by-partner", title="Open gaps of each partner, by severity")
