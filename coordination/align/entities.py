@@ -209,8 +209,12 @@ def _gap_values(gap: FoundGap) -> dict[str, Any]:
 
 
 def _close(row: Gap, cell: Cell, *, on: date, now: datetime) -> GapEvent:
-    """Closed on the day the jurisdiction designated, where that is why; else on the day it was seen."""
-    day = cell.since if cell.since is not None and row.opened_on < cell.since <= on else on
+    """
+    Closed on the day the jurisdiction designated, where that is why; else on the day it was seen.
+
+    A designation of before the gap opened leaves it without age: it never was one.
+    """
+    day = cell.since if cell.since is not None and cell.since <= on else on
     row.state, row.closed_on, row.closed_at = GapState.CLOSED, max(day, row.opened_on), now
     note = f"{cell.status.label}: {cell.reason}"
     return GapEvent(gap=row, kind=GapEventKind.CLOSED, on=row.closed_on, recorded_at=now, note=note)

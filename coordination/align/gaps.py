@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from coordination.align.facts import UN, Cell, FoundGap, Listing, Target, World
-from coordination.align.rules import policies_of, un_in_force_since
+from coordination.align.rules import earliest_day, policies_of, regimes_of, un_in_force_since
 from coordination.vocabulary import Authority, GapKind, LinkGrade, Severity, Status, UNEffect
 
 HIGH, MEDIUM = 50, 30  # points from which a gap is high, medium
@@ -18,6 +18,8 @@ def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) ->
     not_transposed  a UN name that the jurisdiction repeats by name is missing after grace; to be
                     confirmed where its lists print no UN references (US): names alone were compared
     not_followed    enough partners designated under their own authority; this one could, and has not
+
+    A list read from a file answers as of its own date: no gap opens after that.
     """
     un_since = un_in_force_since(target.listings, world, day)
     gaps = []
@@ -30,13 +32,31 @@ def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) ->
     return gaps
 
 
+def _is_read_of(opening: date, cell: Cell, target: Target, world: World, day: date) -> bool:
+    """
+    Whether the jurisdiction's lists tell of the day on which a gap opens.
+
+    Where that rests on bounds it is the earliest day: nothing recent is assumed. Of a list that is
+    fetched, staleness tells.
+    """
+    regimes = regimes_of(target.listings, day)
+    return all(
+        reading.latest_on is None or reading.latest_on >= opening
+        for reading in world.readings.get(cell.jurisdiction, ())
+        if reading.stale_after_days is None and reading.would_show(target.target_type, regimes)
+    )
+
+
 def _not_transposed(cell: Cell, target: Target, un_since: dict[str, date], world: World, day: date) -> FoundGap | None:
+    evidence = tuple(listing for listing in target.listings if listing.jurisdiction == UN and listing.in_force(day))
     for regime, row in policies_of(cell.jurisdiction, un_since, world):
-        opened_on = un_since[regime] + timedelta(days=row.grace_days)
-        if row.un_effect is UNEffect.BY_NAME and opened_on <= day:
-            evidence = tuple(
-                listing for listing in target.listings if listing.jurisdiction == UN and listing.in_force(day)
-            )
+        grace = timedelta(days=row.grace_days)
+        opened_on = un_since[regime] + grace
+        if row.un_effect is not UNEffect.BY_NAME or opened_on > day:
+            continue
+        counted = world.un_in_force_from.get(regime, date.min)
+        earliest = min(max(earliest_day(listing), counted) for listing in evidence if regime in listing.regimes)
+        if _is_read_of(earliest + grace, cell, target, world, day):
             by_reference = any(reading.prints_un_references for reading in world.readings.get(cell.jurisdiction, ()))
             grade = LinkGrade.SHARED_REFERENCE if by_reference else LinkGrade.NAME_ALONE
             return _gap(cell, GapKind.NOT_TRANSPOSED, regime, opened_on, by_reference, grade, evidence, world, day)
@@ -46,12 +66,14 @@ def _not_transposed(cell: Cell, target: Target, un_since: dict[str, date], world
 def _not_followed(cell: Cell, target: Target, found: Sequence[Cell], world: World, day: date) -> FoundGap | None:
     if cell.status is not Status.NOT_DESIGNATED:
         return None  # a partner that delisted has decided; that is another kind of gap
-    leaders = _leaders(target, cell.jurisdiction, day)
+    acts = _acts_of_others(target, cell.jurisdiction, day)
+    leaders: dict[str, Listing] = {}  # of each partner the first
+    for act in acts:
+        leaders.setdefault(act.jurisdiction, act)
+    regimes = {regime for act in acts for regime in act.regimes}
     could = {
         regime: row
-        for regime, row in policies_of(
-            cell.jurisdiction, {regime for listing in leaders.values() for regime in listing.regimes}, world
-        )
+        for regime, row in policies_of(cell.jurisdiction, regimes, world)
         if row.authority is Authority.AUTONOMOUS
     }
     if not could:
@@ -59,27 +81,31 @@ def _not_followed(cell: Cell, target: Target, found: Sequence[Cell], world: Worl
     quorum = min(row.quorum for row in could.values())
     if len(leaders) < quorum:
         return None
-    evidence = tuple(sorted(leaders.values(), key=lambda listing: (listing.since, listing.jurisdiction)))
     # The regime most partners acted under, of those this one could act under; ties by code.
-    regime = min(could, key=lambda code: (-sum(code in listing.regimes for listing in evidence), code))
-    opened_on = evidence[quorum - 1].since + timedelta(days=could[regime].grace_days)
-    if opened_on > day:
+    regime = min(could, key=lambda code: (-len({act.jurisdiction for act in acts if code in act.regimes}), code))
+    completed = sorted(leaders.values(), key=lambda act: (act.since, act.jurisdiction))[quorum - 1]
+    opened_on = completed.since + timedelta(days=could[regime].grace_days)
+    earliest: dict[str, date] = {}
+    for act in acts:
+        earliest[act.jurisdiction] = min(earliest_day(act), earliest.get(act.jurisdiction, date.max))
+    opening = sorted(earliest.values())[quorum - 1] + timedelta(days=could[regime].grace_days)
+    if opened_on > day or not _is_read_of(opening, cell, target, world, day):
         return None
-    is_confirmed = any(
-        len({listing.jurisdiction for listing in evidence if listing.designation in group}) >= quorum
-        for group in target.firm_groups
+    is_confirmed = quorum == 1 or any(
+        len({act.jurisdiction for act in acts if act.designation in group}) >= quorum for group in target.firm_groups
     )
     grade = LinkGrade.SHARED_REFERENCE if len(leaders) == 1 else target.grade
-    return _gap(cell, GapKind.NOT_FOLLOWED, regime, opened_on, is_confirmed or quorum == 1, grade, evidence, world, day)
+    return _gap(cell, GapKind.NOT_FOLLOWED, regime, opened_on, is_confirmed, grade, acts, world, day)
 
 
-def _leaders(target: Target, jurisdiction: str, day: date) -> dict[str, Listing]:
-    """Other partners' first designations under their own authority, in force on the day."""
-    leaders: dict[str, Listing] = {}
-    for listing in sorted(target.listings, key=lambda listing: (listing.since, listing.designation)):
-        if listing.jurisdiction not in (UN, jurisdiction) and listing.own_act and listing.in_force(day):
-            leaders.setdefault(listing.jurisdiction, listing)
-    return leaders
+def _acts_of_others(target: Target, jurisdiction: str, day: date) -> tuple[Listing, ...]:
+    """Other partners' designations under their own authority, in force on the day, oldest first."""
+    acts = (
+        listing
+        for listing in target.listings
+        if listing.jurisdiction not in (UN, jurisdiction) and listing.own_act and listing.in_force(day)
+    )
+    return tuple(sorted(acts, key=lambda act: (act.since, act.jurisdiction, act.designation)))
 
 
 def _gap(

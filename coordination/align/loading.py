@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -188,32 +189,39 @@ def _replace_start(newer: Listing, older: Listing) -> Listing:
     )
 
 
-def _ties(ids: Sequence[int]) -> dict[int, list[tuple[int, int, LinkGrade]]]:
-    ties: dict[int, list[tuple[int, int, LinkGrade]]] = defaultdict(list)
-    for entity, left, right, grade in (
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    left: int
+    right: int
+    grade: LinkGrade
+    is_judged: bool  # a person's word, not a rule
+
+
+def _ties(ids: Sequence[int]) -> dict[int, list[_Tie]]:
+    ties: dict[int, list[_Tie]] = defaultdict(list)
+    for entity, left, right, grade, judged_by in (
         Match.objects.standing()
         .filter(left__entity__in=ids, judgement=Judgement.SAME)
-        .values_list("left__entity_id", "left_id", "right_id", "grade")
+        .values_list("left__entity_id", "left_id", "right_id", "grade", "judged_by")
     ):
         if entity is not None:
-            ties[entity].append((left, right, LinkGrade(grade)))
+            ties[entity].append(_Tie(left, right, LinkGrade(grade), judged_by is not None))
     return ties
 
 
-def _target(target_type: TargetType, listings: tuple[Listing, ...], ties: list[tuple[int, int, LinkGrade]]) -> Target:
+def _target(target_type: TargetType, listings: tuple[Listing, ...], ties: list[_Tie]) -> Target:
     regimes = {listing.designation: listing.regimes for listing in listings}
     group = {listing.designation: {listing.designation} for listing in listings}
-    for left, right, grade in ties:
-        # A bare name: nothing else in common, not even the regime.
-        bare = grade is LinkGrade.NAME_ALONE and not regimes.get(left, frozenset()) & regimes.get(right, frozenset())
-        if not bare and left in group and right in group and group[left] is not group[right]:
-            group[left] |= group[right]
-            for member in group[right]:
-                group[member] = group[left]
+    ties = [tie for tie in ties if tie.left in group and tie.right in group]
+    for tie in ties:
+        # A bare name: nothing else in common, not even the regime, and nobody has looked.
+        bare = tie.grade is LinkGrade.NAME_ALONE and not tie.is_judged and not regimes[tie.left] & regimes[tie.right]
+        if not bare and group[tie.left] is not group[tie.right]:
+            group[tie.left] |= group[tie.right]
+            for member in group[tie.right]:
+                group[member] = group[tie.left]
     groups = {id(members): frozenset(members) for members in group.values()}
-    weakest = max(
-        (grade for _, _, grade in ties), key=lambda grade: _STRENGTH[grade], default=LinkGrade.SHARED_REFERENCE
-    )
+    weakest = max((tie.grade for tie in ties), key=lambda grade: _STRENGTH[grade], default=LinkGrade.SHARED_REFERENCE)
     return Target(target_type, listings, weakest, tuple(sorted(groups.values(), key=min)))
 
 

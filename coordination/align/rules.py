@@ -176,7 +176,7 @@ def _doubt(
         )
     grace = timedelta(days=max((row.grace_days for _, row in rows), default=0))
     first = min(
-        (_earliest(listing) for listing in target.listings if listing.jurisdiction != reading.jurisdiction),
+        (earliest_day(listing) for listing in target.listings if listing.jurisdiction != reading.jurisdiction),
         default=None,
     )
     if first is not None and first > reading.latest_on - grace:
@@ -184,7 +184,7 @@ def _doubt(
     return ""
 
 
-def _earliest(listing: Listing) -> date:
+def earliest_day(listing: Listing) -> date:
     """The earliest day a listing can have begun; of a bound without a lower end nothing recent is assumed."""
     if not listing.is_bound:
         return listing.since

@@ -81,8 +81,18 @@ def _swapped(a: Span, b: Span) -> bool:
     return (a[0].year, a[0].month, a[0].day) == (b[0].year, b[0].day, b[0].month)
 
 
-def ties(records: Collection[Linkable]) -> list[Tie]:
-    """Every tie between two of the records, strongest first, then by ids; one for each pair."""
+def link_key(target_type: TargetType, name: str) -> str:
+    """A name as one of the keys by which records are looked up; numbers are keys as they stand."""
+    return f"name:{target_type}:{name}"[:600]
+
+
+def ties(records: Collection[Linkable], *, crowded: Collection[str] = ()) -> list[Tie]:
+    """
+    Every tie between two of the records, strongest first, then by ids; one for each pair.
+
+    crowded  keys (`link_key`, numbers) that more than `MAX_SHARING` records share when those not
+             at hand are counted: they tie nobody
+    """
     by_number: dict[str, list[Linkable]] = defaultdict(list)
     by_name: dict[tuple[TargetType, str], list[Linkable]] = defaultdict(list)
     for record in sorted(records, key=lambda record: record.id):
@@ -92,11 +102,11 @@ def ties(records: Collection[Linkable]) -> list[Tie]:
             by_name[record.target_type, name].append(record)
     found: dict[Pair, Tie] = {}
     for number, sharing in by_number.items():
-        if 1 < len(sharing) <= MAX_SHARING:
+        if 1 < len(sharing) <= MAX_SHARING and number not in crowded:
             for left, right in combinations(sharing, 2):
                 _keep(found, _number_tie(number, left, right))
-    for (_, name), sharing in by_name.items():
-        if 1 < len(sharing) <= MAX_SHARING:
+    for (target_type, name), sharing in by_name.items():
+        if 1 < len(sharing) <= MAX_SHARING and link_key(target_type, name) not in crowded:
             homonym = _is_homonym(sharing)
             for left, right in combinations(sharing, 2):
                 _keep(found, _name_tie(name, left, right, homonym=homonym))
@@ -171,9 +181,22 @@ class _Groups:
             self._group[record.id] = keep
             self.members[keep].append(record)
 
+    def join_unless(self, left: int, right: int, apart: Collection[Pair]) -> None:
+        """Join two groups that no pair of `apart` would be in."""
+        sides = self.members[self.of(left)], self.members[self.of(right)]
+        if self.of(left) != self.of(right) and not any(_pair(a, b) in apart for a in sides[0] for b in sides[1]):
+            self.join(left, right)
+
+
+def _pair(a: Linkable, b: Linkable) -> Pair:
+    return min(a.id, b.id), max(a.id, b.id)
+
 
 def cluster(
-    records: Collection[Linkable], judged: Mapping[Pair, Judgement] | None = None
+    records: Collection[Linkable],
+    judged: Mapping[Pair, Judgement] | None = None,
+    *,
+    crowded: Collection[str] = (),
 ) -> tuple[list[list[int]], list[Tie]]:
     """
     Group the records; returns the groups (ids ascending) and the ties that formed them.
@@ -182,16 +205,19 @@ def cluster(
     contradicting hulls, into one group is not followed; nor is a name that would join
     contradicting birth dates, or two records of one list that share no name (a holding and its
     subsidiary, where a third list gives one as the alias of the other). `judged` holds people's
-    words on pairs (lower id first): SAME joins before any rule, DIFFERENT keeps two groups apart.
+    words on pairs (lower id first), those on other records are passed over: SAME joins before any
+    rule, DIFFERENT keeps two groups apart, and stands where words on several pairs clash. For
+    `crowded` see `ties`.
     """
     judged = judged or {}
     groups = _Groups(records)
+    here = {record.id for record in records}
     apart = {pair for pair, judgement in judged.items() if judgement is Judgement.DIFFERENT}
     for (left, right), judgement in sorted(judged.items()):
-        if judgement is Judgement.SAME and groups.of(left) != groups.of(right):
-            groups.join(left, right)
+        if judgement is Judgement.SAME and left in here and right in here:
+            groups.join_unless(left, right, apart)
     used = []
-    for tie in ties(records):
+    for tie in ties(records, crowded=crowded):
         left, right = groups.of(tie.left), groups.of(tie.right)
         if left != right and not _contradict(groups.members[left], groups.members[right], tie.grade, apart):
             groups.join(left, right)
@@ -203,7 +229,7 @@ def _contradict(left: list[Linkable], right: list[Linkable], grade: LinkGrade, a
     by_name = grade in (LinkGrade.NAME_AND_BIRTH_DATE, LinkGrade.NAME_ALONE)
     for a in left:
         for b in right:
-            if _both_of_a_single_list(a, b) or (min(a.id, b.id), max(a.id, b.id)) in apart:
+            if _both_of_a_single_list(a, b) or _pair(a, b) in apart:
                 return True
             if _differ_in_hull(a, b) or (by_name and _unlike(a, b)):
                 return True

@@ -1,7 +1,7 @@
 """Groups of records -> entities that keep their public ids, with the ties kept as matches."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import orjson
@@ -13,12 +13,13 @@ from coordination.models import (
     DesignationName,
     DesignationVersion,
     Entity,
+    Jurisdiction,
     LinkKey,
     Match,
 )
 from coordination.models.bulk import insert_rows, update_rows
-from coordination.resolve.cluster import MAX_SHARING, Linkable, Tie, cluster
-from coordination.resolve.names import name_key, name_tokens
+from coordination.resolve.cluster import MAX_SHARING, Linkable, Pair, Tie, cluster, link_key
+from coordination.resolve.names import belies_family_name, is_spaced, name_key, name_tokens
 from coordination.vocabulary import IdentifierKind, Judgement, NameKind, NameQuality, TargetType
 
 BATCH = 2000  # ids a statement: below the variable limits of both engines
@@ -52,19 +53,21 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
     Link records that are new or changed, and whatever hangs together with them.
 
     Gives the same groups as `rebuild`: a group depends on nothing but the records that hang
-    together by keys. Entities that gained or lost a record, or have a changed one, are left
-    `to_align`; returns how many gained or lost one.
+    together by keys and people's words. Entities that gained or lost a record, have a changed one,
+    or rest on other ties now, are left `to_align`; returns how many gained or lost a record.
     """
     if not changed:
         return 0
+    # One linking at a time: two would give one group two entities.
+    list(Jurisdiction.objects.select_for_update().order_by("pk"))
     linkables = {record.id: record for record in _linkables(changed)}
-    _write_keys(linkables.values())
-    affected = _hanging_together(linkables.values())
+    judged = _judged()
+    affected, crowded = _renew_keys(linkables.values(), judged)
     linkables |= {record.id: record for record in _linkables(affected - linkables.keys())}
-    groups, used = cluster(list(linkables.values()), _judged())
+    groups, used = cluster(list(linkables.values()), judged, crowded=crowded)
     touched = _assign(groups, linkables, now=now)
-    _write_matches(set(linkables), used, now=now)
-    of_changed = {pk for ids in _batches(changed) for pk in _entity_ids(ids)}
+    retied = _write_matches(set(linkables), used, judged, now=now)
+    of_changed = {pk for ids in _batches({*changed, *retied}) for pk in _entity_ids(ids)}
     for ids in _batches(touched | of_changed):
         Entity.objects.filter(pk__in=ids).update(to_align=True)
     for ids in _batches(changed):
@@ -82,7 +85,7 @@ def _entity_ids(designations: list[int]) -> Iterable[int]:
     return Designation.objects.filter(pk__in=designations, entity__isnull=False).values_list("entity_id", flat=True)
 
 
-def _judged() -> dict[tuple[int, int], Judgement]:
+def _judged() -> dict[Pair, Judgement]:
     """People's standing words on pairs."""
     rows = Match.objects.standing().filter(judged_by__isnull=False).values_list("left", "right", "judgement")
     return {(left, right): Judgement(judgement) for left, right, judgement in rows}
@@ -113,11 +116,13 @@ def _linkables(designations: Collection[int]) -> Iterator[Linkable]:
         ):
             kind = TargetType(target_type)
             keys: dict[str, bool] = {}
+            spaced = frozenset().union(*(name_tokens(full) for full, _, _ in names[pk] if is_spaced(full)))
             for full, name_kind, quality in names[pk]:
-                key = "" if quality == NameQuality.WEAK else name_key(full, kind)
+                misprint = kind is TargetType.PERSON and belies_family_name(full, spaced)
+                key = "" if quality == NameQuality.WEAK or misprint else name_key(full, kind)
                 if key:
                     keys[key] = keys.get(key, False) or name_kind in _PRIMARY
-            tokens = frozenset().union(*(name_tokens(full) for full, _, _ in names[pk]))
+            tokens = spaced.union(*(name_tokens(full) for full, _, _ in names[pk] if not is_spaced(full)))
             if kind is not TargetType.VESSEL:  # a firm's IMO ship number is that of a ship it is tied to
                 numbers[pk] = {number for number in numbers[pk] if not number.startswith("imo_ship:")}
             yield Linkable(pk, source, kind, frozenset(numbers[pk]), keys, tokens, births.get(pk, ()))
@@ -132,7 +137,24 @@ def _births(content: str) -> tuple[tuple[date, date], ...]:
 
 
 def _keys_of(record: Linkable) -> set[str]:
-    return {*record.numbers, *(f"name:{record.target_type}:{name}"[:600] for name in record.names)}
+    return {*record.numbers, *(link_key(record.target_type, name) for name in record.names)}
+
+
+def _renew_keys(records: Collection[Linkable], judged: Mapping[Pair, Judgement]) -> tuple[set[int], set[str]]:
+    """
+    Write the keys that the records have now; returns whom that concerns, and which keys are crowded.
+
+    A key that more than `MAX_SHARING` records share ties nobody and is not followed. These records
+    may have made it so, or may have left it to fewer: whoever shared their keys before is concerned too.
+    """
+    if len(records) > ALL_AT_ONCE:
+        _write_keys(records)
+        return set(Designation.objects.values_list("pk", flat=True)), set()
+    former_keys = _keys_held(record.id for record in records)
+    before = _sharing(former_keys.union(*map(_keys_of, records)))
+    _write_keys(records)
+    former = {pk for ids in before.values() if len(ids) <= MAX_SHARING for pk in ids}
+    return _hanging_together({record.id for record in records} | former, former_keys, judged)
 
 
 def _write_keys(records: Collection[Linkable]) -> None:
@@ -142,35 +164,51 @@ def _write_keys(records: Collection[Linkable]) -> None:
     insert_rows(LinkKey, keys, ("designation", "key"))
 
 
-def _hanging_together(records: Collection[Linkable]) -> set[int]:
-    """
-    The records, those they share an entity with, and all that is reached from them by shared keys.
+def _keys_held(designations: Iterable[int]) -> set[str]:
+    rows = (LinkKey.objects.filter(designation__in=ids).values_list("key", flat=True) for ids in _batches(designations))
+    return {key for keys in rows for key in keys}
 
-    A key that more than `MAX_SHARING` records share ties nobody and is not followed.
+
+def _sharing(keys: Collection[str]) -> dict[str, set[int]]:
+    """Key -> the records that have it."""
+    sharing: dict[str, set[int]] = defaultdict(set)
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), BATCH):
+        rows = LinkKey.objects.filter(key__in=ordered[start : start + BATCH]).values_list("key", "designation_id")
+        for key, pk in rows:
+            sharing[key].add(pk)
+    return sharing
+
+
+def _hanging_together(
+    records: set[int], keys: Collection[str], judged: Mapping[Pair, Judgement]
+) -> tuple[set[int], set[str]]:
     """
-    if len(records) > ALL_AT_ONCE:
-        return set(Designation.objects.values_list("pk", flat=True))
-    reached = {record.id for record in records}
-    entities = {pk for ids in _batches(reached) for pk in _entity_ids(ids)}
-    frontier = set(reached)
-    for ids in _batches(entities):
-        frontier |= set(Designation.objects.filter(entity__in=ids).values_list("pk", flat=True))
+    All that is reached from the records and keys by shared keys, by a shared entity and by
+    people's word SAME; and the crowded keys met on the way, which lead nowhere.
+    """
+    said: dict[int, set[int]] = defaultdict(set)
+    for (left, right), judgement in judged.items():
+        if judgement is Judgement.SAME:
+            said[left].add(right)
+            said[right].add(left)
+    reached: set[int] = set()
+    crowded: set[str] = set()
+    frontier, further = set(records), set(keys)
     while frontier:
         reached |= frontier
-        keys = {
-            key
-            for ids in _batches(frontier)
-            for key in LinkKey.objects.filter(designation__in=ids).values_list("key", flat=True)
-        }
-        sharing: dict[str, set[int]] = defaultdict(set)
-        ordered = sorted(keys)
-        for start in range(0, len(ordered), BATCH):
-            for key, pk in LinkKey.objects.filter(key__in=ordered[start : start + BATCH]).values_list(
-                "key", "designation_id"
-            ):
-                sharing[key].add(pk)
-        frontier = {pk for ids in sharing.values() if len(ids) <= MAX_SHARING for pk in ids} - reached
-    return reached
+        sharing = _sharing(further | _keys_held(frontier))
+        crowded |= {key for key, ids in sharing.items() if len(ids) > MAX_SHARING}
+        found = {pk for ids in sharing.values() if len(ids) <= MAX_SHARING for pk in ids}
+        found |= {pk for ids in _batches(frontier) for pk in _of_their_entities(ids)}
+        frontier, further = found.union(*(said[pk] for pk in frontier)) - reached, set()
+    return reached, crowded
+
+
+def _of_their_entities(designations: list[int]) -> Iterable[int]:
+    """The records of the entities that these records are of."""
+    entities = Designation.objects.filter(pk__in=designations, entity__isnull=False).values("entity")
+    return Designation.objects.filter(entity__in=entities).values_list("pk", flat=True)
 
 
 def _assign(groups: list[list[int]], linkables: dict[int, Linkable], *, now: datetime) -> set[int]:
@@ -201,11 +239,10 @@ def _assign(groups: list[list[int]], linkables: dict[int, Linkable], *, now: dat
     for entity in sorted(keeper):
         kept.setdefault(keeper[entity], entity)
 
-    # An entity bears the name on the list that stands first in the order of columns.
-    names = [facts[min(group, key=lambda pk: (*facts[pk][:2], pk))][2] for group in groups]
-    fresh = _new_entities(
-        {number: names[number] for number in range(len(groups)) if number not in kept}, groups, linkables, now=now
-    )
+    # An entity bears the name, and is what it is, on the list that stands first in the order of columns.
+    faces = [min(group, key=lambda pk: (*facts[pk][:2], pk)) for group in groups]
+    looks = [(facts[pk][2], linkables[pk].target_type) for pk in faces]
+    fresh = _new_entities({number: look for number, look in enumerate(looks) if number not in kept}, now=now)
     moved: list[tuple[int, tuple[int]]] = []
     touched: set[int] = set(fresh.values())
     for number, group in enumerate(groups):
@@ -216,46 +253,54 @@ def _assign(groups: list[list[int]], linkables: dict[int, Linkable], *, now: dat
                 touched |= {entity} | ({held[pk]} if pk in held else set())
     update_rows(Designation, moved, ("entity",))
     _lead_on({entity: kept[keeper[entity]] for entity in votes if kept[keeper[entity]] != entity})
-    _rename({entity: names[number] for number, entity in kept.items()})
+    _renew_looks({entity: looks[number] for number, entity in kept.items()})
     return touched
 
 
-def _new_entities(
-    names: dict[int, str], groups: list[list[int]], linkables: dict[int, Linkable], *, now: datetime
-) -> dict[int, int]:
-    """A new entity for each of the groups; public ids go on from the highest given out."""
+def _new_entities(looks: dict[int, tuple[str, TargetType]], *, now: datetime) -> dict[int, int]:
+    """A new entity for each group, given as {number: (name, type)}; public ids go on from the highest given out."""
     last = Entity.objects.aggregate(last=models.Max("pk"))["last"] or 0
     entities = Entity.objects.bulk_create(
         [
             Entity(
                 public_id=f"E-{last + offset:06d}",
-                target_type=linkables[groups[number][0]].target_type,
-                name=names[number],
+                target_type=target_type,
+                name=name,
                 created_at=now,
             )
-            for offset, number in enumerate(names, 1)
+            for offset, (name, target_type) in enumerate(looks.values(), 1)
         ],
         batch_size=BATCH,
     )
-    return {number: entity.pk for number, entity in zip(names, entities, strict=True)}
+    return {number: entity.pk for number, entity in zip(looks, entities, strict=True)}
 
 
 def _lead_on(merged: dict[int, int]) -> None:
-    """Let entities that lost their records answer with the one that took them."""
-    update_rows(Entity, [(gone, (to,)) for gone, to in merged.items()], ("merged_into",))
-    for gone, to in merged.items():
-        Entity.objects.filter(merged_into=gone).update(merged_into=to)
+    """Let entities that lost their records answer with the one that took them, and those that led to them too."""
+    led: dict[int, int] = {}
+    for ids in _batches(merged):
+        led |= dict(Entity.objects.filter(merged_into__in=ids).values_list("pk", "merged_into_id"))
+    leading = {**{pk: merged[gone] for pk, gone in led.items()}, **merged}
+    update_rows(Entity, [(gone, (to,)) for gone, to in leading.items()], ("merged_into",))
 
 
-def _rename(names: dict[int, str]) -> None:
-    current: dict[int, str] = {}
-    for ids in _batches(names):
-        current |= dict(Entity.objects.filter(pk__in=ids).values_list("pk", "name"))
-    update_rows(Entity, [(pk, (name,)) for pk, name in names.items() if current[pk] != name], ("name",))
+def _renew_looks(looks: dict[int, tuple[str, TargetType]]) -> None:
+    current: dict[int, tuple[str, str]] = {}
+    for ids in _batches(looks):
+        rows = Entity.objects.filter(pk__in=ids).values_list("pk", "name", "target_type")
+        current |= {pk: (name, target_type) for pk, name, target_type in rows}
+    changed = [(pk, (name, kind.value)) for pk, (name, kind) in looks.items() if current[pk] != (name, kind.value)]
+    update_rows(Entity, changed, ("name", "target_type"))
 
 
-def _write_matches(designations: set[int], ties: list[Tie], *, now: datetime) -> None:
-    """Add ties that are new or rest on something else, and supersede those that no longer hold."""
+def _write_matches(
+    designations: set[int], ties: list[Tie], judged: Mapping[Pair, Judgement], *, now: datetime
+) -> set[int]:
+    """
+    Add ties that are new or rest on something else, and supersede those that no longer hold.
+
+    A pair on which a person's word stands gets no second one. Returns a record of each pair concerned.
+    """
     standing: dict[tuple[int, int], tuple[int, str, str]] = {}
     for ids in _batches(designations):
         for pk, left, right, grade, explanation in (
@@ -264,13 +309,10 @@ def _write_matches(designations: set[int], ties: list[Tie], *, now: datetime) ->
             .values_list("pk", "left_id", "right_id", "grade", "explanation")
         ):
             standing[left, right] = (pk, grade, explanation)
-    wanted = {(tie.left, tie.right): tie for tie in ties}
-    gone = [
-        row[0]
-        for pair, row in standing.items()
-        if pair not in wanted or row[1:] != (wanted[pair].grade, wanted[pair].explanation)
-    ]
-    for ids in _batches(gone):
+    wanted = {pair: tie for tie in ties if (pair := (tie.left, tie.right)) not in judged}
+    held = {pair for pair, row in standing.items() if pair in wanted and row[1:] == _words(wanted[pair])}
+    gone, new = standing.keys() - held, [tie for pair, tie in wanted.items() if pair not in held]
+    for ids in _batches(standing[pair][0] for pair in gone):
         Match.objects.filter(pk__in=ids).update(superseded_at=now)
     Match.objects.bulk_create(
         [
@@ -282,8 +324,12 @@ def _write_matches(designations: set[int], ties: list[Tie], *, now: datetime) ->
                 judgement=Judgement.SAME,
                 judged_at=now,
             )
-            for pair, tie in wanted.items()
-            if pair not in standing or standing[pair][1:] != (tie.grade, tie.explanation)
+            for tie in new
         ],
         batch_size=BATCH,
     )
+    return {left for left, _ in gone} | {tie.left for tie in new}
+
+
+def _words(tie: Tie) -> tuple[str, str]:
+    return tie.grade.value, tie.explanation

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from coordination.records import ListEntry
-from coordination.vocabulary import FieldGroup, NameKind
+from coordination.vocabulary import FieldGroup, NameKind, NameQuality
 
 Record = dict[str, Any]
 
@@ -26,7 +26,7 @@ _ABSENT_FIELDS: dict[FieldGroup, tuple[str, ...]] = {
     FieldGroup.IDENTIFIERS: ("identifiers",),
     FieldGroup.SHIP_DETAILS: ("vessel",),
     FieldGroup.NATIONALITIES: ("nationalities",),
-    FieldGroup.DATES: ("listed_on", "date_kind"),
+    FieldGroup.DATES: ("listed_on", "date_kind", "amended_on"),
 }
 _ABSENT_IN_BASES: dict[FieldGroup, tuple[str, ...]] = {
     FieldGroup.DATES: ("listed_on", "date_kind"),
@@ -37,14 +37,24 @@ _ABSENT_IN_BASES: dict[FieldGroup, tuple[str, ...]] = {
 
 def canonical(entry: ListEntry) -> bytes:
     """The entry as JSON with sorted keys and sorted fields; equal for equal records."""
-    record: Record = {}
-    for name in _FIELDS:
-        value = getattr(entry, name)
-        if isinstance(value, tuple) and len(value) > 1:
+    record: Record = orjson.loads(orjson.dumps({name: getattr(entry, name) for name in _FIELDS}))
+    return encode(record)
+
+
+def encode(record: Record) -> bytes:
+    """Plain data in the shape of `ListEntry` as canonical JSON."""
+    in_order = {}
+    for name, value in record.items():
+        if isinstance(value, list) and len(value) > 1:
             keep = 1 if name == "names" else 0
-            value = [*value[:keep], *sorted(value[keep:], key=orjson.dumps)]
-        record[name] = value
-    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+            value = [*value[:keep], *sorted(value[keep:], key=_dumped)]
+        in_order[name] = value
+    return _dumped(in_order)
+
+
+def _dumped(value: Any) -> bytes:
+    # Plain data only: orjson leaves the fields of a dataclass in the order of its class.
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def sha256(content: bytes) -> str:
@@ -69,7 +79,12 @@ def merge(before: Record, after: Record, absent: Collection[FieldGroup]) -> Reco
         merged["names"] = [*after["names"], *kept]
     if FieldGroup.QUALITY in absent:
         quality = {name["full"]: name["quality"] for name in before["names"]}
-        merged["names"] = [{**name, "quality": quality.get(name["full"], name["quality"])} for name in merged["names"]]
+        merged["names"] = [
+            {**name, "quality": quality.get(name["full"], name["quality"])}
+            if name["quality"] == NameQuality.UNGRADED
+            else name
+            for name in merged["names"]
+        ]
     in_bases = [name for group in absent for name in _ABSENT_IN_BASES.get(group, ())]
     if in_bases:
         former = {basis["programme"]: basis for basis in before["bases"]}

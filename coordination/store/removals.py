@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from coordination.models import Change, Designation, DesignationVersion, Snapshot
+from coordination.models import Change, Designation, DesignationVersion, Snapshot, Source
 from coordination.store.versions import close_versions
 from coordination.vocabulary import ChangeKind
 
@@ -33,12 +33,10 @@ def confirm_removals(*, now: datetime) -> list[Designation]:
 
     Returns the designations delisted, in order of id.
     """
-    due = list(
-        Designation.objects.suspected_gone()
-        .filter(suspected_at__lte=now - STILL_SERVED)
-        .select_related("source")
-        .order_by("pk")
-    )
+    suspected = Designation.objects.suspected_gone().filter(suspected_at__lte=now - STILL_SERVED)
+    # Not while an edition of the same list is being stored.
+    list(Source.objects.select_for_update().filter(pk__in=suspected.values("source")).order_by("pk"))
+    due = list(suspected.select_related("source").order_by("pk"))
     for designation in due:
         snapshot = Snapshot.objects.latest_of(designation.source)
         if snapshot is not None:

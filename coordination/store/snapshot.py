@@ -19,6 +19,7 @@ from coordination.models import (
     Programme,
     Snapshot,
     SnapshotLocators,
+    Source,
 )
 from coordination.models.bulk import update_rows
 from coordination.programmes import programme_key
@@ -31,8 +32,13 @@ from coordination.store.versions import (
     BATCH,
     ListedDates,
     close_versions,
+    disbelieve,
+    ended_versions,
+    ends_of,
     listed_dates,
     new_version,
+    relisted,
+    same_listing,
     still_listed,
 )
 from coordination.vocabulary import ChangeKind, FieldGroup, SnapshotState
@@ -50,7 +56,7 @@ class _Incoming:
 def reject(snapshot: Snapshot, reason: str) -> None:
     """Refuse an edition that cannot be read: nothing of it is stored, the bytes stay for a replay."""
     snapshot.state = SnapshotState.REJECTED
-    snapshot.reason = reason
+    snapshot.reason = " ".join(reason.split())  # on one line, whatever a library's message has in it
     snapshot.save(update_fields=("state", "reason"))
 
 
@@ -72,15 +78,41 @@ def store_snapshot(snapshot: Snapshot, edition: Edition, *, now: datetime, accep
     edition, or missing more than `removal_limit` of the list.
 
     `snapshot.state` and `snapshot.reason` say what became of it, `snapshot.counts` the changes
-    by kind; designations that changed are left `to_resolve`.
+    by kind; designations that changed are left `to_resolve`. One that is stored already is left alone.
     """
     absent = frozenset(FieldGroup(group) for group in snapshot.fields_absent) | edition.fields_absent
     snapshot.fields_absent = sorted(absent)
     snapshot.form = edition.form
-    incoming = {entry.key: _Incoming(entry, encoded, content.sha256(encoded)) for entry, encoded in _encoded(edition)}
+    incoming: dict[str, _Incoming] = {}
+    for entry in edition.entries:
+        if entry.key in incoming:
+            reject(
+                snapshot, f"{snapshot.source.code} record {entry.key}: occurs twice, and one of the two would be lost"
+            )
+            return
+        encoded = content.canonical(entry)
+        incoming[entry.key] = _Incoming(entry, encoded, content.sha256(encoded))
     snapshot.entries = len(incoming)
     snapshot.counts = {"left out": dict(edition.tally)} if edition.tally else {}
 
+    with transaction.atomic():
+        # One edition at a time: what it is compared with must not change meanwhile, and changes of
+        # two lists must not become visible out of the order of their cursors.
+        list(Source.objects.select_for_update().order_by("pk"))
+        if Snapshot.objects.stored().filter(pk=snapshot.pk).exists():
+            snapshot.refresh_from_db()
+            return
+        _decide_and_write(snapshot, incoming, absent, now=now, accepted=accepted)
+
+
+def _decide_and_write(
+    snapshot: Snapshot,
+    incoming: dict[str, _Incoming],
+    absent: frozenset[FieldGroup],
+    *,
+    now: datetime,
+    accepted: bool,
+) -> None:
     previous = Snapshot.objects.filter(is_starter=snapshot.is_starter).latest_of(snapshot.source)
     known = Designation.objects.filter(source=snapshot.source, is_starter=snapshot.is_starter)
     current = DesignationVersion.objects.open().filter(designation__in=known)
@@ -96,15 +128,9 @@ def store_snapshot(snapshot: Snapshot, edition: Edition, *, now: datetime, accep
         snapshot.counts["would"] = {kind: len(keys) for kind, keys in _counted(difference, []) if keys}
         snapshot.save()
         return
-    with transaction.atomic():
-        if not snapshot.is_starter:
-            retire_starter()
-        _write(snapshot, previous, incoming, difference, now=now)
-
-
-def _encoded(edition: Edition) -> Iterable[tuple[ListEntry, bytes]]:
-    for entry in edition.entries:
-        yield entry, content.canonical(entry)
+    if not snapshot.is_starter:
+        retire_starter()
+    _write(snapshot, previous, incoming, difference, now=now)
 
 
 def _fill_absent(incoming: dict[str, _Incoming], current: Any, absent: frozenset[FieldGroup]) -> None:
@@ -112,7 +138,7 @@ def _fill_absent(incoming: dict[str, _Incoming], current: Any, absent: frozenset
         item = incoming.get(key)
         if item is not None:
             merged = content.merge(orjson.loads(text), orjson.loads(item.content), absent)
-            item.content = orjson.dumps(merged, option=orjson.OPT_SORT_KEYS)
+            item.content = content.encode(merged)
             item.sha256 = content.sha256(item.content)
 
 
@@ -147,6 +173,8 @@ def _write(
     now: datetime,
 ) -> None:
     absent_on = previous.edition_on if previous else None
+    # One accepted although it is older says what holds after the newest, so nothing in it happened earlier.
+    on = max(snapshot.edition_on, absent_on) if absent_on else snapshot.edition_on
     known = Designation.objects.filter(source=snapshot.source, is_starter=snapshot.is_starter)
     new = [_new_designation(snapshot, incoming[key].entry) for key in difference.listed]
     Designation.objects.bulk_create(new, batch_size=BATCH)
@@ -157,15 +185,17 @@ def _write(
 
     versions: list[DesignationVersion] = []
     changes: list[Change] = []
+    ends = ends_of([by_key[key] for key in difference.relisted])
     for kind, keys in ((ChangeKind.LISTING, difference.listed), (ChangeKind.RELISTING, difference.relisted)):
         for key in keys:
             item, record = incoming[key], orjson.loads(incoming[key].content)
-            dates = listed_dates(record, edition_on=snapshot.edition_on, absent_on=absent_on)
+            dates = listed_dates(record, edition_on=on, absent_on=absent_on)
             if kind is ChangeKind.RELISTING:
-                dates = _relisted_dates(dates, snapshot.edition_on, absent_on)
+                dates = relisted(dates, ended_on=ends.get(by_key[key].pk), edition_on=on, absent_on=absent_on)
             versions.append(_version(by_key[key], snapshot, dates, item, record, dates.valid_from, now))
             changes.append(_change(snapshot, by_key[key], kind, dates, now, baseline=previous is None))
-    amended_versions, amended_changes = _amend(snapshot, [by_key[key] for key in difference.amended], incoming, now=now)
+    amended = [by_key[key] for key in difference.amended]
+    amended_versions, amended_changes = _amend(snapshot, amended, incoming, on=on, now=now)
     versions += amended_versions
     changes += amended_changes
     DesignationVersion.objects.bulk_create(versions, batch_size=500)
@@ -176,7 +206,7 @@ def _write(
     )
     _map_programmes(snapshot, incoming.values())
     Change.objects.bulk_create(changes, batch_size=BATCH)
-    delisted = _note_missing(snapshot, [by_key[key] for key in difference.missing], now=now)
+    delisted = _note_missing(snapshot, [by_key[key] for key in difference.missing], on=on, now=now)
     known.suspected_gone().filter(key__in=[k for k in _suspected_keys(known) if k in incoming]).update(
         suspected_on=None, suspected_at=None, to_resolve=True
     )
@@ -215,13 +245,6 @@ def _new_designation(snapshot: Snapshot, entry: ListEntry) -> Designation:
         name=entry.name[:500],
         is_starter=snapshot.is_starter,
     )
-
-
-def _relisted_dates(dates: ListedDates, edition_on: date, absent_on: date | None) -> ListedDates:
-    """A name that comes back may still print its first listing: then only the editions bound its return."""
-    if dates.not_after is None and (absent_on is None or dates.valid_from > absent_on):
-        return dates
-    return ListedDates(dates.listed_on, dates.kind, absent_on, edition_on)
 
 
 def _version(
@@ -268,24 +291,27 @@ def _change(
 
 
 def _amend(
-    snapshot: Snapshot, designations: list[Designation], incoming: dict[str, _Incoming], *, now: datetime
+    snapshot: Snapshot, designations: list[Designation], incoming: dict[str, _Incoming], *, on: date, now: datetime
 ) -> tuple[list[DesignationVersion], list[Change]]:
-    """New versions of amended records; the old ones are closed on the edition's day."""
-    versions, changes, ends, closing = [], [], {}, []
+    """New versions of amended records; the old ones are closed on the day `on`."""
+    versions, changes, ends, closing, replaced = [], [], {}, [], []
     by_pk = {designation.pk: designation for designation in designations}
     for start in range(0, len(designations), BATCH):
         batch = designations[start : start + BATCH]
+        ended = ended_versions(batch)
         for old in DesignationVersion.objects.open().filter(designation__in=batch).order_by("pk"):
             designation = by_pk[old.designation_id]
             item = incoming[designation.key]
             record = orjson.loads(item.content)
-            dates = still_listed(old, record, edition_on=snapshot.edition_on)
+            earlier, ended_on = same_listing(old, ended[designation.pk])
+            dates = still_listed(old, record, edition_on=on, ended_on=ended_on)
             corrected = dates.valid_from != (old.not_after or old.listed_on)
             # A corrected listing date replaces the record for its whole period, as does an edit on its first day.
-            whole = corrected or snapshot.edition_on <= old.valid_from
-            valid_from = dates.valid_from if corrected else old.valid_from if whole else snapshot.edition_on
-            ends[designation.pk] = old.valid_from if whole else snapshot.edition_on
+            whole = corrected or on <= old.valid_from
+            valid_from = dates.valid_from if corrected else old.valid_from if whole else on
+            ends[designation.pk] = old.valid_from if whole else on
             closing.append(old)
+            replaced += earlier if corrected else []
             versions.append(_version(designation, snapshot, dates, item, record, valid_from, now))
             changes.append(
                 Change(
@@ -293,13 +319,14 @@ def _amend(
                     designation=designation,
                     snapshot=snapshot,
                     kind=ChangeKind.AMENDMENT,
-                    on=snapshot.edition_on,
+                    on=on,
                     on_is_bound=True,
                     recorded_at=now,
                     fields=content.changed_fields(old.record, record),
                 )
             )
     close_versions(closing, ends=ends, now=now)
+    disbelieve(replaced, now=now)
     return versions, changes
 
 
@@ -347,7 +374,7 @@ def _write_search_rows(
 def _map_programmes(snapshot: Snapshot, items: Iterable[_Incoming]) -> None:
     """A programme met for the first time is kept without a regime, and named in the snapshot's counts."""
     jurisdiction = snapshot.source.jurisdiction
-    printed = {programme_key(b.programme): b.programme for item in items for b in item.entry.bases}
+    printed = {programme_key(b.programme)[:300]: b.programme[:300] for item in items for b in item.entry.bases}
     rows = dict(Programme.objects.filter(jurisdiction=jurisdiction).values_list("key", "regime"))
     new = sorted(printed.keys() - rows.keys())
     Programme.objects.bulk_create([Programme(jurisdiction=jurisdiction, code=printed[key], key=key) for key in new])
@@ -356,10 +383,10 @@ def _map_programmes(snapshot: Snapshot, items: Iterable[_Incoming]) -> None:
         snapshot.counts["unmapped programmes"] = unmapped
 
 
-def _note_missing(snapshot: Snapshot, missing: list[Designation], *, now: datetime) -> list[Designation]:
+def _note_missing(snapshot: Snapshot, missing: list[Designation], *, on: date, now: datetime) -> list[Designation]:
     """Suspect what is missing for the first time; delist what an earlier edition already lacked."""
-    confirmed = [d for d in missing if d.suspected_on is not None and d.suspected_on < snapshot.edition_on]
+    confirmed = [d for d in missing if d.suspected_on is not None and d.suspected_on < on]
     first = [d.pk for d in missing if d.suspected_on is None]
-    Designation.objects.filter(pk__in=first).update(suspected_on=snapshot.edition_on, suspected_at=now, to_resolve=True)
+    Designation.objects.filter(pk__in=first).update(suspected_on=on, suspected_at=now, to_resolve=True)
     delist(confirmed, snapshot=snapshot, now=now)
     return confirmed

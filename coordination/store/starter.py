@@ -15,6 +15,7 @@ def retire_starter() -> int:
     starters = Designation.objects.filter(is_starter=True)
     count = starters.count()
     if not count:
+        Snapshot.objects.filter(is_starter=True).delete()  # one may have been received and not yet read
         return 0
     entities = list(Entity.objects.filter(designations__is_starter=True).distinct().values_list("pk", flat=True))
     Gap.objects.filter(entity__in=entities).delete()

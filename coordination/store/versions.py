@@ -1,9 +1,12 @@
 """Versions on two time axes: built from a record, and closed without being overwritten."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Max
 
 from coordination.models import Designation, DesignationVersion, Snapshot
 from coordination.vocabulary import DateKind, IdentifierKind
@@ -46,18 +49,70 @@ def listed_dates(record: Mapping[str, Any], *, edition_on: date, absent_on: date
     return ListedDates(listed_on, kind, not_before, bound)
 
 
-def still_listed(before: DesignationVersion, record: Mapping[str, Any], *, edition_on: date) -> ListedDates:
+def relisted(dates: ListedDates, *, ended_on: date | None, edition_on: date, absent_on: date | None) -> ListedDates:
+    """
+    The listing date of a record that comes back: it may still print its first listing, and then
+    only the editions bound its return.
+
+    ended_on  first day on which it was no longer in force; None if it never was
+    """
+    if ended_on is None or (dates.not_after is None and dates.valid_from >= ended_on):
+        return dates
+    not_before = absent_on if absent_on is not None and absent_on < edition_on else None
+    return ListedDates(dates.listed_on, dates.kind, not_before, edition_on)
+
+
+def still_listed(
+    before: DesignationVersion, record: Mapping[str, Any], *, edition_on: date, ended_on: date | None
+) -> ListedDates:
     """
     The listing date of a record that an edition amends: a printed day is taken as corrected,
     bounds only ever narrow (a renewed Control Date does not move a listing).
+
+    ended_on  end of the listing before the present one: a day before it is not that of the present one
     """
     dates = listed_dates(record, edition_on=edition_on, absent_on=None)
-    if dates.not_after is None:
+    if dates.not_after is None and (ended_on is None or dates.valid_from >= ended_on):
         return dates
     if before.not_after is None:  # a day is known already, and this edition prints none
         return ListedDates(before.listed_on, DateKind(before.date_kind), None, None)
-    bound = min(before.not_after, dates.not_after)
-    return ListedDates(dates.listed_on, dates.kind, before.not_before, bound)
+    bound = min(before.not_after, dates.valid_from)
+    if ended_on is not None and bound < ended_on:
+        bound = before.not_after
+    not_before = before.not_before if before.not_before is not None and before.not_before < bound else None
+    return ListedDates(dates.listed_on, dates.kind, not_before, bound)
+
+
+def ends_of(designations: Sequence[Designation]) -> dict[int, date]:
+    """Designation id -> first day on which it was no longer in force; without those that never were."""
+    ends: dict[int, date] = {}
+    for start in range(0, len(designations), BATCH):
+        versions = DesignationVersion.objects.believed().filter(designation__in=designations[start : start + BATCH])
+        ends |= dict(versions.values_list("designation").annotate(Max("valid_to")))
+    return ends
+
+
+def ended_versions(designations: Sequence[Designation]) -> dict[int, list[DesignationVersion]]:
+    """Designation id -> what we hold true of days before its open version, newest first, without the content."""
+    ended: dict[int, list[DesignationVersion]] = defaultdict(list)
+    versions = DesignationVersion.objects.believed().filter(designation__in=designations, valid_to__isnull=False)
+    for version in versions.order_by("-valid_to", "pk").defer("content", "raw"):
+        ended[version.designation_id].append(version)
+    return ended
+
+
+def same_listing(
+    version: DesignationVersion, ended: Iterable[DesignationVersion]
+) -> tuple[list[DesignationVersion], date | None]:
+    """The earlier versions that lead up to an open one without a pause, and when the listing before them ended."""
+    earlier: list[DesignationVersion] = []
+    start = version.valid_from
+    for older in ended:
+        if older.valid_to != start:
+            return earlier, older.valid_to
+        earlier.append(older)
+        start = older.valid_from
+    return earlier, None
 
 
 def new_version(
@@ -111,7 +166,12 @@ def close_versions(versions: Iterable[DesignationVersion], *, ends: Mapping[int,
             copy.valid_to = ends[version.designation_id]
             copy.recorded_from = now
             copies.append(copy)
-    ids = [version.pk for version in closing]
+    disbelieve(closing, now=now)
+    DesignationVersion.objects.bulk_create(copies, batch_size=500)
+
+
+def disbelieve(versions: Iterable[DesignationVersion], *, now: datetime) -> None:
+    """Close versions on the recorded axis alone: from `now` on we hold something else true of their days."""
+    ids = [version.pk for version in versions]
     for start in range(0, len(ids), BATCH):
         DesignationVersion.objects.filter(pk__in=ids[start : start + BATCH]).update(recorded_to=now)
-    DesignationVersion.objects.bulk_create(copies, batch_size=500)

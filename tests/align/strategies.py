@@ -1,0 +1,114 @@
+"""Any facts at all, for claims that hold whatever the lists say."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import strategies as st
+
+from coordination.align.facts import UN, Listing, PolicyRow, Reading, Target, World
+from coordination.vocabulary import Authority, Coverage, DateKind, LinkGrade, Measure, TargetType, UNEffect
+from tests.align.builders import TODAY
+
+CODES = ("UN", "US", "EU", "NZ")
+REGIMES = ("DPRK", "RUSSIA", "IRAN", "CUBA")  # no policy is ever given for CUBA
+# Few days, so that they meet: years, the days around grace, and today.
+DAYS = (
+    date(2006, 12, 23),
+    date(2017, 8, 5),
+    date(2022, 5, 8),
+    date(2024, 5, 16),
+    date(2024, 5, 17),
+    date(2024, 6, 16),
+    date(2025, 9, 27),
+    date(2026, 10, 20),
+    date(2026, 11, 20),
+    TODAY,
+)
+days = st.sampled_from(DAYS)
+
+
+@st.composite
+def listings(draw, number: int) -> Listing:
+    since = draw(days)
+    is_bound = draw(st.booleans())
+    jurisdiction = draw(st.sampled_from(CODES))
+    before = [day for day in DAYS if day < since]
+    later = [day for day in DAYS if day > since]
+    return Listing(
+        designation=number,
+        jurisdiction=jurisdiction,
+        source=f"{jurisdiction.lower()}_list",
+        reference=str(number),
+        name="Foreign Trade Bank",
+        since=since,
+        kind=DateKind.CONTROL if is_bound else DateKind.DESIGNATED,
+        is_bound=is_bound,
+        not_before=draw(st.sampled_from([None, *before])) if is_bound else None,
+        ended_on=draw(st.sampled_from([None, None, *later])),
+        own_act=jurisdiction != UN and draw(st.booleans()),
+        regimes=draw(st.frozensets(st.sampled_from(REGIMES), max_size=2)),
+        measures=draw(st.frozensets(st.sampled_from([Measure.ASSET_FREEZE, Measure.PORT_ENTRY_BAN]))),
+        is_suspected_gone=draw(st.booleans()),
+    )
+
+
+@st.composite
+def targets(draw) -> Target:
+    records = tuple(draw(listings(number)) for number in range(draw(st.integers(1, 5))))
+    sides = draw(st.lists(st.integers(0, 1), min_size=len(records), max_size=len(records)))
+    groups = [
+        frozenset(record.designation for record, at in zip(records, sides, strict=True) if at == side)
+        for side in (0, 1)
+    ]
+    return Target(
+        draw(st.sampled_from(TargetType)),
+        records,
+        draw(st.sampled_from(LinkGrade)),
+        tuple(group for group in groups if group),
+    )
+
+
+def _reading(latest_on: date | None, **what_matters) -> Reading:
+    standard = Reading("", "", latest_on, latest_on, Coverage.FULL, frozenset(TargetType), frozenset(), True, None)
+    return replace(standard, **what_matters)
+
+
+READINGS = (
+    _reading(None),
+    _reading(TODAY),
+    _reading(TODAY, first_on=date(2017, 8, 5)),
+    _reading(date(2024, 5, 17), first_on=date(2022, 5, 8)),
+    _reading(date(2026, 10, 20), first_on=date(2006, 12, 23), prints_un_references=False),
+    _reading(date(2026, 11, 20), first_on=date(2006, 12, 23), stale_after_days=3),
+    _reading(date(2026, 11, 20), first_on=date(2006, 12, 23), stale_after_days=400),
+    _reading(TODAY, coverage=Coverage.PARTIAL),
+    _reading(TODAY, regimes=frozenset({"RUSSIA", "DPRK"})),
+    _reading(TODAY, target_types=frozenset({TargetType.PERSON})),
+    _reading(TODAY, decides_absence=False),
+)
+POLICIES = (
+    None,
+    PolicyRow(Authority.AUTONOMOUS, UNEffect.NONE),
+    PolicyRow(Authority.AUTONOMOUS, UNEffect.BY_NAME),
+    PolicyRow(Authority.AUTONOMOUS, UNEffect.BY_NAME, 0, 1),
+    PolicyRow(Authority.AUTONOMOUS, UNEffect.BY_LAW, 30, 3),
+    PolicyRow(Authority.UN_ONLY, UNEffect.BY_LAW),
+    PolicyRow(Authority.UN_ONLY, UNEffect.BY_NAME, 0),
+    PolicyRow(Authority.NONE, UNEffect.NONE),
+)
+
+
+@st.composite
+def worlds(draw) -> World:
+    policies = {
+        (regime, jurisdiction): draw(st.sampled_from(POLICIES)) for regime in REGIMES[:-1] for jurisdiction in CODES
+    }
+    lists = {
+        code: tuple(
+            replace(found, source=f"{code.lower()}_{number}", jurisdiction=code)
+            for number, found in enumerate(draw(st.lists(st.sampled_from(READINGS), max_size=2)))
+        )
+        for code in CODES
+    }
+    given = {pair: row for pair, row in policies.items() if row is not None}
+    return World(CODES, lists, given, {"IRAN": date(2025, 9, 27)}, {"DPRK": 25, "RUSSIA": 15})

@@ -1,0 +1,552 @@
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coordination import resolve
+from coordination.align import align_entities, align_everything, align_pending, matrix
+from coordination.models import Alignment, Designation, Entity, Gap, GapEvent, Match, Snapshot
+from coordination.records import Identifier, LegalBasis, ListEntry
+from coordination.vocabulary import (
+    GapEventKind,
+    GapKind,
+    GapState,
+    IdentifierKind,
+    Judgement,
+    LinkGrade,
+    Measure,
+    Severity,
+    Status,
+    TargetType,
+)
+from tests.factories import entry, rows, stored
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+TODAY = NOW.date()
+LATER = NOW + timedelta(days=7)
+READ_ON = date(2026, 11, 20)
+PROGRAMMES = {
+    "un_sc": "DPRK",
+    "us_ofac_sdn": "DPRK2",
+    "eu_fsf": "PRK",
+    "gb_uksl": "The Democratic People's Republic of Korea (Sanctions) (EU Exit) Regulations 2019",
+    "au_dfat": "Autonomous (DPRK)",
+    "jp_mof": "北朝鮮のミサイル又は大量破壊兵器計画に関連する者",
+}
+FULL = ("un_sc", "us_ofac_sdn", "eu_fsf", "gb_uksl")
+INN = (Identifier(IdentifierKind.INN, "2508064833", valid=True),)
+KPE047 = (Identifier(IdentifierKind.UN_REFERENCE, "KPe.047", valid=True),)
+
+
+def says(source: str, listed_on: str, *, key: str = "1", programme: str = "", **what_matters) -> ListEntry:
+    return entry(
+        f"{source}-{key}",
+        programme=programme or PROGRAMMES[source],
+        listed_on=date.fromisoformat(listed_on),
+        **({"identifiers": INN} | what_matters),
+    )
+
+
+def read(source: str, *entries: ListEntry, on: date = READ_ON, now: datetime = NOW) -> None:
+    """Read an edition, each a second after the one before: a record is not known twice at one moment."""
+    stored(source, on, *entries, now=now + timedelta(seconds=Snapshot.objects.count()), accepted=True)
+
+
+def flow(*, now: datetime = NOW, live: bool = False) -> dict[str, int]:
+    resolve.resolve_pending(now=now)
+    return align_pending(on=now.date(), now=now, live=live)
+
+
+def two_have_acted(**what_matters) -> None:
+    """The US and Britain list a bank, the European list is read and lacks it."""
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16", **what_matters))
+    read("gb_uksl", says("gb_uksl", "2024-06-01", **what_matters))
+    read("eu_fsf")
+
+
+def gap(jurisdiction: str = "EU") -> Gap:
+    return Gap.objects.get(jurisdiction__code=jurisdiction)
+
+
+def cell(jurisdiction: str) -> Alignment:
+    return Alignment.objects.get(jurisdiction__code=jurisdiction)
+
+
+def story(of: Gap) -> list[str]:
+    return list(of.events.order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.fixture
+def officer():
+    return get_user_model().objects.create_user("officer")
+
+
+# Cells
+
+
+def test_cells_of_an_entity_are_kept_in_rows():
+    two_have_acted()
+
+    flow()
+
+    us, gb, eu = cell("US"), cell("GB"), cell("EU")
+    assert (us.status, us.since, us.since_kind, us.is_first) == (Status.DESIGNATED, date(2024, 5, 16), "listed", True)
+    assert (gb.status, gb.lag_min, gb.lag_max, gb.is_first) == (Status.DESIGNATED, 16, 16, False)
+    assert (eu.status, eu.since, eu.since_kind, eu.bases) == (Status.NOT_DESIGNATED, None, "", [])
+    assert eu.reason == "not on eu_fsf of 2026-11-20"
+    assert cell("JP").status == Status.UNKNOWN
+    assert Alignment.objects.count() == 8
+    assert us.measures == ["asset_freeze"]
+    assert [(basis["source"], basis["reference"]) for basis in us.bases] == [("us_ofac_sdn", "us_ofac_sdn-1")]
+
+
+def test_entity_bears_the_regimes_of_its_records():
+    two_have_acted()
+    flow()
+    assert set(Entity.objects.get().regimes.values_list("code", flat=True)) == {"DPRK"}
+
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16", programme="RUSSIA-EO14024"), on=TODAY)
+    flow()
+
+    assert set(Entity.objects.get().regimes.values_list("code", flat=True)) == {"DPRK", "RUSSIA-UKRAINE"}
+
+
+def test_entities_that_are_aligned_are_no_longer_pending():
+    two_have_acted()
+
+    flow()
+
+    assert not Entity.objects.to_be_aligned().exists()
+
+
+def test_partial_status_where_britain_specifies_a_ship_and_the_us_blocks_it():
+    number = (Identifier(IdentifierKind.IMO_SHIP, "9179842", valid=True),)
+    freeze = LegalBasis("RUSSIA-EO14024", (Measure.ASSET_FREEZE,))
+    specified = LegalBasis("The Russia (Sanctions) (EU Exit) Regulations 2019", (Measure.SHIP_SPECIFICATION,))
+    for source, basis, listed_on in (
+        ("us_ofac_sdn", freeze, date(2022, 5, 8)),
+        ("gb_uksl", specified, date(2024, 7, 31)),
+    ):
+        ship = {"target_type": TargetType.VESSEL, "name": "Angara", "identifiers": number}
+        read(source, entry(source, bases=(basis,), listed_on=listed_on, **ship))
+
+    flow()
+
+    assert (cell("US").status, cell("GB").status) == (Status.DESIGNATED, Status.PARTIAL)
+    assert cell("GB").lag_max == 815
+
+
+def test_suspected_removal_still_stands_and_its_cell_says_so():
+    two_have_acted()
+    flow()
+
+    read("gb_uksl", on=TODAY)
+    flow()
+
+    assert cell("GB").status == Status.DESIGNATED
+    assert "removal not yet confirmed" in cell("GB").reason
+    assert cell("GB").bases[0]["suspected_gone"] is True
+    assert gap().state == GapState.OPEN
+
+
+# The life of a gap
+
+
+def test_gap_opens_on_the_day_its_condition_became_true():
+    two_have_acted()
+
+    counts = flow()
+
+    found = gap()
+    assert counts == {"opened": Gap.objects.count(), "closed": 0}
+    assert (found.kind, found.state, found.regime.code) == (GapKind.NOT_FOLLOWED, GapState.OPEN, "DPRK")
+    assert (found.opened_on, found.detected_at) == (date(2024, 7, 1), NOW)
+    assert (found.closed_on, found.closed_at) == (None, None)
+    assert [basis["source"] for basis in found.evidence] == ["us_ofac_sdn", "gb_uksl"]
+    event = found.events.get()
+    assert (event.kind, event.on, event.recorded_at, event.by) == (GapEventKind.OPENED, date(2024, 7, 1), NOW, None)
+
+
+def test_severity_of_a_gap_is_the_sum_of_its_reasons():
+    two_have_acted()
+
+    flow()
+
+    found = gap()
+    assert found.severity_points == sum(points for points, _ in found.severity_reasons) == 24 + 25 + 10
+    assert found.severity == Severity.HIGH
+
+
+def test_aligning_twice_changes_nothing():
+    two_have_acted()
+    flow()
+    before = rows()
+
+    flow(now=LATER)
+    counts = align_everything(on=TODAY, now=LATER, live=False)
+
+    assert counts == {"opened": 0, "closed": 0}
+    assert rows() == before
+
+
+def test_gap_closes_by_itself_on_the_day_of_the_designation():
+    two_have_acted()
+    flow()
+
+    read("eu_fsf", says("eu_fsf", "2026-11-26"), on=LATER.date(), now=LATER)
+    counts = flow(now=LATER)
+
+    found = gap()
+    assert counts["closed"] == 1
+    assert (found.state, found.closed_on, found.closed_at) == (GapState.CLOSED, date(2026, 11, 26), LATER)
+    assert found.opened_on == date(2024, 7, 1)
+    closing = found.events.get(kind=GapEventKind.CLOSED)
+    assert (closing.on, closing.note) == (date(2026, 11, 26), "designated: a record of its list says so")
+    assert found.age_days(on=LATER.date()) == (date(2026, 11, 26) - date(2024, 7, 1)).days
+
+
+@pytest.mark.parametrize("listed_on", ["2024-07-01", "2024-06-20"])
+def test_gap_of_a_designation_that_came_in_time_has_no_age(listed_on):
+    two_have_acted()
+    flow()
+
+    read("eu_fsf", says("eu_fsf", listed_on), on=LATER.date(), now=LATER)
+    flow(now=LATER)
+
+    assert gap().closed_on == gap().opened_on
+    assert not Gap.objects.standing(on=date(2025, 1, 1)).filter(jurisdiction__code="EU").exists()
+
+
+def test_gap_closes_on_the_day_it_is_seen_where_no_designation_is_why():
+    two_have_acted()
+    flow()
+
+    read("us_ofac_sdn", on=date(2026, 11, 25), now=LATER)
+    read("us_ofac_sdn", on=date(2026, 11, 26), now=LATER)
+    flow(now=LATER)
+
+    assert (gap().state, gap().closed_on) == (GapState.CLOSED, LATER.date())
+    assert gap().events.get(kind=GapEventKind.CLOSED).note == "not designated: not on eu_fsf of 2026-11-20"
+
+
+def test_gap_that_comes_back_is_the_gap_it_was():
+    read("un_sc", says("un_sc", "2017-08-05"))
+    read("eu_fsf")
+    flow()
+    read("eu_fsf", says("eu_fsf", "2026-11-21"), on=date(2026, 11, 22))
+    flow()
+    first = gap()
+    assert first.state == GapState.CLOSED
+
+    for on in (date(2026, 11, 23), date(2026, 11, 24)):
+        read("eu_fsf", on=on, now=LATER)
+    flow(now=LATER)
+
+    assert gap() == first
+    assert (gap().state, gap().closed_on, gap().closed_at) == (GapState.OPEN, None, None)
+    assert gap().detected_at == NOW
+    assert story(first) == [GapEventKind.OPENED, GapEventKind.CLOSED, GapEventKind.REOPENED]
+    assert gap().events.get(kind=GapEventKind.REOPENED).on == LATER.date()
+
+
+@pytest.mark.parametrize("state", [GapState.ACKNOWLEDGED, GapState.PLANNED, GapState.WAIVED])
+def test_state_that_a_person_set_stands(state, officer):
+    two_have_acted()
+    flow()
+    Gap.objects.filter(pk=gap().pk).update(state=state, owner=officer, due_on=date(2026, 12, 31))
+
+    read("au_dfat", says("au_dfat", "2024-06-10"))
+    flow(now=LATER)
+    align_everything(on=LATER.date(), now=LATER, live=False)
+
+    assert (gap().state, gap().owner, gap().due_on) == (state, officer, date(2026, 12, 31))
+    assert len(gap().evidence) == 3
+    assert story(gap()) == [GapEventKind.OPENED]
+
+
+@pytest.mark.parametrize("state", [GapState.ACKNOWLEDGED, GapState.PLANNED, GapState.WAIVED])
+def test_designation_closes_a_gap_in_whatever_state(state):
+    two_have_acted()
+    flow()
+    Gap.objects.filter(pk=gap().pk).update(state=state)
+
+    read("eu_fsf", says("eu_fsf", "2026-11-26"), on=LATER.date(), now=LATER)
+    flow(now=LATER)
+
+    assert gap().state == GapState.CLOSED
+
+
+def test_gap_that_rests_on_a_bare_name_is_to_be_confirmed_until_something_firm_is_found():
+    bare = {"identifiers": ()}
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16", programme="RUSSIA-EO14024", **bare))
+    read("gb_uksl", says("gb_uksl", "2024-06-01", **bare))
+    read("eu_fsf")
+    flow()
+    assert (gap().state, gap().grade) == (GapState.TO_BE_CONFIRMED, LinkGrade.NAME_ALONE)
+
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16", programme="RUSSIA-EO14024"), on=TODAY)
+    read("gb_uksl", says("gb_uksl", "2024-06-01"), on=TODAY)
+    flow()
+
+    assert (gap().state, gap().grade) == (GapState.OPEN, LinkGrade.VALID_IDENTIFIER)
+    assert story(gap()) == [GapEventKind.OPENED]
+
+
+def test_bare_name_within_one_regime_is_enough():
+    two_have_acted(identifiers=())
+
+    flow()
+
+    assert (gap().state, gap().grade) == (GapState.OPEN, LinkGrade.NAME_ALONE)
+
+
+def test_word_of_a_person_confirms_a_gap_that_rests_on_a_bare_name(officer):
+    bare = {"identifiers": ()}
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16", programme="RUSSIA-EO14024", **bare))
+    read("gb_uksl", says("gb_uksl", "2024-06-01", **bare))
+    read("eu_fsf")
+    flow()
+    by_rule = Match.objects.standing().get()
+    Match.objects.filter(pk=by_rule.pk).update(superseded_at=NOW)
+    Match.objects.create(
+        left=by_rule.left,
+        right=by_rule.right,
+        grade=by_rule.grade,
+        explanation=by_rule.explanation,
+        judgement=Judgement.SAME,
+        judged_by=officer,
+        judged_at=NOW,
+    )
+
+    resolve.resolve_designations([by_rule.left_id, by_rule.right_id], now=NOW)
+    flow()
+
+    assert gap().state == GapState.OPEN
+
+
+def test_gaps_of_a_merged_entity_close_with_the_reason_and_its_cells_go():
+    read(
+        "us_ofac_sdn",
+        says("us_ofac_sdn", "2024-05-16", key="1"),
+        says("us_ofac_sdn", "2024-05-16", key="2", name="Mooyokbank", identifiers=()),
+    )
+    read(
+        "gb_uksl",
+        says("gb_uksl", "2024-06-01", key="1"),
+        says("gb_uksl", "2024-06-01", key="2", name="Mooyokbank", identifiers=()),
+    )
+    read("eu_fsf")
+    flow()
+    older, younger = Entity.objects.order_by("pk")
+    assert Gap.objects.open().filter(jurisdiction__code="EU").count() == 2
+
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16", key="1"), on=TODAY, now=LATER)
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16", key="1"), on=LATER.date(), now=LATER)
+    Designation.objects.filter(key="us_ofac_sdn-2").delete()
+    read(
+        "gb_uksl",
+        says("gb_uksl", "2024-06-01", key="1"),
+        says("gb_uksl", "2024-06-01", key="2", name="Mooyokbank", aliases=["Foreign Trade Bank"]),
+        on=LATER.date(),
+        now=LATER,
+    )
+    flow(now=LATER)
+
+    younger.refresh_from_db()
+    assert younger.merged_into == older
+    assert not Alignment.objects.filter(entity=younger).exists()
+    closed = Gap.objects.get(entity=younger, jurisdiction__code="EU")
+    assert (closed.state, closed.closed_on) == (GapState.CLOSED, LATER.date())
+    assert closed.events.get(kind=GapEventKind.CLOSED).note == f"merged into {older.public_id}"
+    assert not Entity.objects.to_be_aligned().exists()
+    assert align_everything(on=LATER.date(), now=LATER, live=False) == {"opened": 0, "closed": 0}
+
+
+def test_live_list_past_its_days_says_yes_and_no_longer_no():
+    two_have_acted()
+    late = NOW + timedelta(days=60)
+
+    flow(now=late, live=True)
+
+    assert cell("EU").status == Status.UNKNOWN
+    assert "stale" in cell("EU").reason
+    assert cell("US").status == Status.DESIGNATED
+    assert not Gap.objects.exists()
+
+
+def test_day_that_goes_by_opens_a_gap_without_any_row_changing():
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16"))
+    read("gb_uksl", says("gb_uksl", "2026-10-26"))
+    read("eu_fsf")
+    flow(live=True)
+    assert not Gap.objects.exists()
+
+    counts = align_everything(on=TODAY + timedelta(days=1), now=NOW + timedelta(days=1), live=True)
+
+    assert counts["opened"] >= 1
+    assert gap().opened_on == date(2026, 11, 25)
+
+
+# Increments give what everything gives
+
+a_bank = st.fixed_dictionaries(
+    {
+        "key": st.sampled_from(["1", "2"]),
+        "listed_on": st.sampled_from(["2017-08-05", "2024-05-16", "2026-11-01"]),
+        "name": st.sampled_from(["Foreign Trade Bank", "Korea Kwangson Banking Corporation"]),
+        "identifiers": st.sampled_from([(), INN, KPE047]),
+    }
+)
+editions = st.lists(
+    st.tuples(st.sampled_from(FULL), st.lists(a_bank, max_size=2, unique_by=lambda bank: bank["key"])),
+    min_size=1,
+    max_size=6,
+)
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def take(history) -> None:
+    """Editions of one day, so that what the lists can tell does not change: linked and aligned one by one."""
+    for source in FULL:
+        read(source)
+    for source, banks in history:
+        read(source, *(says(source, **bank) for bank in banks))
+        flow()
+
+
+ANY_HISTORY = settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@ANY_HISTORY
+@given(history=editions)
+def test_increments_give_what_everything_gives(history):
+    with undone():
+        take(history)
+        before = rows()
+
+        counts = align_everything(on=TODAY, now=LATER, live=False)
+
+        assert counts == {"opened": 0, "closed": 0}
+        assert rows() == before
+
+
+@ANY_HISTORY
+@given(history=editions)
+def test_cells_kept_are_those_of_the_matrix(history):
+    with undone():
+        take(history)
+
+        computed = {
+            (row.entity, each.jurisdiction): (
+                each.status,
+                each.since,
+                each.since_kind or "",
+                each.not_before,
+                each.is_first,
+                each.lag_min,
+                each.lag_max,
+                list(each.measures),
+                len(each.listings),
+                each.reason,
+            )
+            for row in matrix(on=TODAY)
+            for each in row.cells
+        }
+
+        kept = {
+            (row.entity_id, row.jurisdiction.code): (
+                row.status,
+                row.since,
+                row.since_kind,
+                row.not_before,
+                row.is_first,
+                row.lag_min,
+                row.lag_max,
+                row.measures,
+                len(row.bases),
+                row.reason,
+            )
+            for row in Alignment.objects.select_related("jurisdiction")
+        }
+        assert kept == computed
+
+
+@ANY_HISTORY
+@given(history=editions)
+def test_gaps_that_stand_are_on_cells_that_say_no(history):
+    with undone():
+        take(history)
+
+        says_no = set(
+            Alignment.objects.filter(status__in=(Status.NOT_DESIGNATED, Status.DELISTED)).values_list(
+                "entity", "jurisdiction"
+            )
+        )
+        for found in Gap.objects.open():
+            assert (found.entity_id, found.jurisdiction_id) in says_no
+            assert found.severity_points == sum(points for points, _ in found.severity_reasons)
+            assert found.opened_on <= TODAY
+        for found in Gap.objects.all():
+            kinds = story(found)
+            assert kinds[0] == GapEventKind.OPENED
+            assert (kinds[-1] == GapEventKind.CLOSED) is (found.state == GapState.CLOSED)
+
+
+def test_rebuilding_both_stages_changes_nothing():
+    two_have_acted()
+    read("un_sc", says("un_sc", "2017-08-05", identifiers=KPE047))
+    flow()
+    before = rows("LinkKey")
+
+    resolve.rebuild(now=LATER)
+    align_pending(on=TODAY, now=LATER, live=False)
+
+    assert rows("LinkKey") == before
+    assert not GapEvent.objects.exclude(kind=GapEventKind.OPENED).exists()
+
+
+# Cost
+
+
+def queries_to_align(banks: int) -> int:
+    for source, listed_on in (("us_ofac_sdn", "2024-05-16"), ("gb_uksl", "2024-06-01")):
+        read(
+            source,
+            *(
+                says(source, listed_on, key=f"{number}", name=f"Bank Number{number} of{banks}", identifiers=())
+                for number in range(banks)
+            ),
+        )
+    read("eu_fsf")
+    resolve.resolve_pending(now=NOW)
+    entities = list(Entity.objects.values_list("pk", flat=True))
+    assert len(entities) == banks
+    with CaptureQueriesContext(connection) as captured:
+        align_entities(entities, on=TODAY, now=NOW, live=False)
+    assert Gap.objects.filter(jurisdiction__code="EU").count() == banks
+    return len(captured)
+
+
+def test_number_of_queries_does_not_depend_on_the_number_of_entities():
+    with undone():
+        one = queries_to_align(1)
+
+    with undone():
+        fifty = queries_to_align(50)
+
+    assert one == fifty
