@@ -61,3 +61,30 @@ def read_row(list_file, sdn_row):
         return entry
 
     return read
+
+
+FORMS = SAMPLES.parent / "us_ofac_forms"
+CSV_SET = ("sdn.csv", "alt.csv", "add.csv")
+
+
+@pytest.fixture(scope="session")
+def in_form(list_file):
+    """The same hand-written records in one of OFAC's forms: the files of that form."""
+
+    def files(form):
+        names = CSV_SET if form == "sdn.csv" else (form,)
+        return [list_file(name, (FORMS / name).read_bytes()) for name in names]
+
+    return files
+
+
+@pytest.fixture(scope="session")
+def changed_form(list_file):
+    """The sample in one form, with one text replaced by another."""
+
+    def change(form, old, new, count=1):
+        payload = (FORMS / form).read_bytes()
+        assert old.encode() in payload
+        return [list_file(form, payload.replace(old.encode(), new.encode(), count))]
+
+    return change

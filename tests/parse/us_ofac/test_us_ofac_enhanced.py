@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from coordination.parse import Unreadable, us_ofac
 from coordination.parse.us_ofac import enhanced, printed
+from coordination.parse.us_ofac.lists import SDN
 from coordination.records import Address, LegalBasis, Relation, VesselDetails
 from coordination.vocabulary import (
     DateKind,
@@ -192,7 +193,7 @@ def test_export_that_leaves_out_no_sdn_is_the_full_list(changed, filters):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('id="1">Block<', 'id="1">Frown<', r"entity 900002, <sanctionsType>: unknown value 'Frown'"),
+        ('id="1">Block<', 'id="1">Frown<', r"entity 900002, sanctions type: unknown value 'Frown'"),
         (">Individual<", ">Ghost<", r"entity 900002, <generalInfo>, <entityType>: unknown value 'Ghost'"),
         (">A.K.A.<", ">B.K.A.<", "unknown value 'B.K.A.'"),
         (">CAPTA List<", ">NS-XYZ List<", "unknown value 'NS-XYZ List'"),
@@ -261,7 +262,7 @@ def excerpt(real):
     """The records of the real filtered export, which parse() refuses as a list."""
     tally = Counter()
     [file] = real(EXCERPT)
-    entries = {entry.key: entry for entry in enhanced._entries(file, tally)}
+    entries = {entry.key: entry for entry in enhanced._entries(file, SDN, tally)}
     assert tally == {}
     return entries
 
