@@ -5,6 +5,7 @@ A start with `DEBUG` off and the default secret is allowed on this machine only 
 `ALLOWED_HOSTS` beyond loopback); `manage.py check --deploy` and a public start refuse.
 """
 
+import tomllib
 from pathlib import Path
 
 import environ
@@ -138,6 +139,16 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 
 FETCH = env.str("FETCH", default="off") == "on"  # nothing leaves the machine until it is on
 LISTS_DIR = env.str("LISTS_DIR", default="")  # files dropped here are taken instead of the network
+FETCH_CONTACT = env.str("FETCH_CONTACT", default="")  # for publishers: an address or a page that says who asks
+if not (FETCH_CONTACT.isascii() and FETCH_CONTACT.isprintable()):
+    raise ImproperlyConfigured(
+        "FETCH_CONTACT goes into a header: write it in plain ASCII, as an e-mail address or URL."
+    )
+EU_FSF_TOKEN = env.str("EU_FSF_TOKEN", default="dG9rZW4tMjAxNw")  # of the general public, as the Commission prints it
+with (BASE_DIR / "pyproject.toml").open("rb") as _file:
+    _project = tomllib.load(_file)["project"]
+_agent = "; ".join(filter(None, ("compatible", f"{_project['name']}/{_project['version']}", FETCH_CONTACT)))
+USER_AGENT = f"Mozilla/5.0 ({_agent})"  # some publishers drop whatever does not begin like this
 
 REDIS_URL = env.str("REDIS_URL", default="")
 QUEUE_DIR = VAR_DIR / "queue"  # messages, where no Redis is named

@@ -13,8 +13,9 @@ How the files were filled, where that is not obvious:
 - OFAC's NPWMD names proliferators of North Korea, Iran, Syria and Russia alike: the tag gives no
   country. It is counted to WMD, where only the US and Australia have a row. Targets carry the
   regimes of all who list them, so DPRK or IRAN joins as soon as another list or tag says so.
-- EU UNLI is a bucket for fresh UN names of any regime. It has no regime here; the UN's own record
-  gives the target its regime.
+- EU UNLI is a bucket for fresh UN names of any regime, and most names of the Korean financing act
+  bear no tag that says terrorism or weapons. Each is a regime of its own without a policy row: what is
+  known by nothing else reads unknown, and the UN's own record, or another list, gives the regime.
 - EU IRN is one code for three acts, one of them on human rights; all count to IRAN.
 - The register of New Zealand would show a target of Russia's regimes and of the few others under
   which alone other jurisdictions list some of those it names: DPRK, Iran, cyber, chemical weapons.
@@ -35,7 +36,7 @@ from django.db import models, transaction
 
 from coordination.models import Jurisdiction, Policy, Programme, Regime, Source
 from coordination.programmes import programme_key
-from coordination.vocabulary import Authority, Coverage, TargetType, UNEffect
+from coordination.vocabulary import Authority, Coverage, NoticedBy, TargetType, UNEffect, Word
 
 DATA = Path(__file__).resolve().parent / "data"
 # What a person may set in the admin: the files give it once, for a row that is new.
@@ -57,6 +58,9 @@ SOURCE_FIELDS = (
     "cadence_hours",
     "stale_after_days",
     "shrink_percent",
+    "noticed_by",
+    "marker",
+    "addresses",
 )
 
 _YES_NO = {"yes": True, "no": False}
@@ -146,6 +150,9 @@ def read_reference(folder: Path) -> Reference:
             "cadence_hours": line.convert("cadence_hours", int),
             "stale_after_days": line.convert_if_given("stale_after_days", int),
             "shrink_percent": line.convert("shrink_percent", Decimal),
+            "noticed_by": line.choose("noticed_by", {**_values(NoticedBy), "": ""}),
+            "marker": line.cells["marker"],
+            "addresses": line.cells["addresses"].split(),
         }
     for line in _lines(folder / "programmes.csv", ("jurisdiction", "code", "regime")):
         pair = line.choose("jurisdiction", jurisdictions), programme_key(line.text("code"))
@@ -218,7 +225,7 @@ def _lines(path: Path, columns: Sequence[str]) -> Iterator[_Line]:
             yield line
 
 
-def _values(words: type[Coverage] | type[TargetType] | type[Authority] | type[UNEffect]) -> dict[str, str]:
+def _values(words: type[Word]) -> dict[str, str]:
     return {word.value: word.value for word in words}
 
 

@@ -7,18 +7,23 @@ command `refresh` calls the same steps in the foreground.
 """
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from random import SystemRandom
 
 from celery import Task, shared_task
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from coordination import align, fetch, resolve, store
 from coordination.fetch import Planned
-from coordination.models import Heartbeat, Snapshot, Source
+from coordination.models import Change, Heartbeat, Snapshot, Source
 from coordination.parse import PARSERS, ListFile, Unreadable
+from coordination.records import Edition, ListEntry
 from coordination.vocabulary import SnapshotState
 
 log = logging.getLogger(__name__)
@@ -36,10 +41,16 @@ def tick(self: Task) -> None:
 
 @shared_task(ignore_result=True)
 def fetch_due_sources() -> None:
-    """Take the editions that lie in `LISTS_DIR`; each new one is stored by a task of its own."""
+    """
+    Ask every publisher whose list is due, each by a task of its own; nobody while FETCH is off.
+
+    Where `LISTS_DIR` is set, the editions that lie there are taken instead of the network.
+    """
+    if fetch.is_allowed():
+        due = Source.objects.due(now=timezone.now()).filter(code__in=PARSERS).order_by("pk")
+        for pk in due.values_list("pk", flat=True):
+            fetch_source.delay_on_commit(source_id=pk)
     if not settings.LISTS_DIR:
-        if settings.FETCH:
-            log.warning("FETCH=on: fetching from the publishers is not built yet; drop files into LISTS_DIR")
         return
     for planned in fetch.read_manifest(Path(settings.LISTS_DIR)):
         if planned.source in PARSERS:
@@ -49,11 +60,41 @@ def fetch_due_sources() -> None:
 
 
 @shared_task(ignore_result=True)
+def fetch_source(*, source_id: int) -> None:
+    """
+    Ask one publisher; a new edition is stored by a task of its own.
+
+    A fault is not retried by Celery: it stands in the source's row, with the moment to try again,
+    and that is when `fetch_due_sources` sends this task next.
+    """
+    source = fetch.claim(source_id, now=timezone.now()) if fetch.is_allowed() else None
+    if source is None:
+        return
+    try:
+        snapshot = ask_publisher(source, now=timezone.now())
+    except fetch.FetchError as fault:
+        log.warning("%s not fetched: %s", source.code, fault)
+        return
+    if snapshot is not None:
+        store_snapshot.delay_on_commit(snapshot_id=snapshot.pk)
+
+
+@shared_task(ignore_result=True)
 def store_snapshot(*, snapshot_id: int) -> None:
-    """Read and store an edition that was received; then link and align what it changed."""
-    snapshot = Snapshot.objects.select_related("source__jurisdiction").get(pk=snapshot_id)
-    if snapshot.state == SnapshotState.RECEIVED:
-        read_and_store(snapshot, now=timezone.now())
+    """
+    Read and store an edition that was received; then link and align what it changed.
+
+    Editions of its list that were received for earlier days go first: stored later they would be held.
+    """
+    snapshot = Snapshot.objects.get(pk=snapshot_id)
+    for received in (
+        Snapshot.objects.filter(
+            source=snapshot.source_id, state=SnapshotState.RECEIVED, edition_on__lte=snapshot.edition_on
+        )
+        .select_related("source__jurisdiction")
+        .order_by("edition_on", "pk")
+    ):
+        read_and_store(received, now=timezone.now())
     resolve_pending.delay_on_commit()
 
 
@@ -94,17 +135,40 @@ def write_weekly_report() -> None:
     write_report(last_full_week(now.date()), out=settings.REPORTS_DIR, now=now)
 
 
+def ask_publisher(
+    source: Source, *, now: datetime, progress: Callable[[int], object] = lambda size: None
+) -> Snapshot | None:
+    """Fetch one list; returns its snapshot where it is new. Raises FetchError, which stands in the source's row too."""
+
+    def printed_day(paths: Sequence[Path]) -> date | None:
+        return _printed_day(Planned(source.code, tuple(paths)))
+
+    return fetch.fetch_source(source, now=now, dice=SystemRandom().random(), printed_day=printed_day, progress=progress)
+
+
 def receive(planned: Planned, *, now: datetime, is_starter: bool = False) -> tuple[Snapshot, bool]:
     """Keep the files of a planned edition; returns its snapshot, and whether it is new."""
     source = Source.objects.select_related("jurisdiction").get(code=planned.source)
     return fetch.receive_files(
         source,
         planned.files,
-        edition_on=planned.edition_on or now.date(),
+        edition_on=planned.edition_on or min(_printed_day(planned) or now.date(), now.date()),
         now=now,
         fields_absent=planned.fields_absent,
         is_starter=is_starter,
     )
+
+
+def _printed_day(planned: Planned) -> date | None:
+    """The day that the publisher's file prints; None where it prints none or cannot be read."""
+    try:
+        return _parsed(planned.source, [_on_disk(path) for path in planned.files]).published_on
+    except Unreadable:
+        return None  # it is rejected, with the reason, when it is stored
+
+
+def _on_disk(path: Path) -> ListFile:
+    return ListFile(path.name, lambda: path.open("rb"))
 
 
 def read_and_store(
@@ -117,23 +181,48 @@ def read_and_store(
     """
     files = [ListFile(name, opened) for name, opened in fetch.open_files(snapshot)]
     try:
-        edition = PARSERS[snapshot.source.code](files)
-        edition = edition.counting(progress)
+        edition = _parsed(snapshot.source.code, files).counting(progress)
         store.store_snapshot(snapshot, edition, now=now, accepted=accepted)
     except Unreadable as error:
         store.reject(snapshot, str(error))
 
 
-def moment_of(planned: Planned, *, real_now: datetime) -> datetime:
+def _parsed(source: str, files: Sequence[ListFile]) -> Edition:
+    """The edition that the files hold. Where the parser itself fails, the edition cannot be read either: Unreadable."""
+    with _unreadable_where_the_parser_fails(source):
+        edition = PARSERS[source](files)
+
+    def entries() -> Iterator[ListEntry]:
+        with _unreadable_where_the_parser_fails(source):
+            yield from edition.entries
+
+    return replace(edition, entries=entries())
+
+
+@contextmanager
+def _unreadable_where_the_parser_fails(source: str) -> Iterator[None]:
+    try:
+        yield
+    except (Unreadable, OSError, MemoryError):  # the last two say nothing about the file
+        raise
+    except Exception as error:
+        log.exception("%s: the parser failed", source)
+        said = " ".join(str(error).split())
+        raise Unreadable(f"{source}: the parser failed on this file ({type(error).__name__}: {said})") from error
+
+
+def moment_of(planned: Planned, *, real_now: datetime, is_starter: bool = False) -> datetime:
     """
     When an edition from a manifest counts as recorded: midnight UTC of its date, so that older
     editions read later give the history that would have been seen then. Editions of one list and
-    one day follow each other by a second.
+    one day follow each other by a second. Where its list has recorded anything later, it counts
+    as recorded now: what was known is not rewritten.
     """
     if planned.edition_on is None:
         return real_now
     midnight = datetime.combine(planned.edition_on, time.min, tzinfo=UTC)
-    same_day = Snapshot.objects.filter(
-        source__code=planned.source, received_at__gte=midnight, received_at__lt=midnight + timedelta(days=1)
-    )
-    return midnight + timedelta(seconds=same_day.count())
+    recorded = Change.objects.filter(source__code=planned.source, snapshot__is_starter=is_starter)
+    last = recorded.aggregate(last=Max("recorded_at"))["last"]
+    if last is None or last < midnight:
+        return min(midnight, real_now)
+    return min(last + timedelta(seconds=1), real_now) if last < midnight + timedelta(minutes=1) else real_now

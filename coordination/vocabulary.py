@@ -150,6 +150,16 @@ class SnapshotState(Word):
     REJECTED = "rejected"  # not the format, or a record that cannot be read
 
 
+class NoticedBy(Word):
+    """How a change of a list is noticed at its publisher."""
+
+    HASH = "hash"  # by its bytes: it is downloaded each time
+    VALIDATORS = "validators"  # ETag and Last-Modified, answered by 304
+    FEED = "feed"  # an RSS item of the file
+    REDIRECT = "redirect"  # where an address leads
+    LINK = "link"  # a page that links a file with the day in its name
+
+
 class FieldGroup(Word):
     """What an edition or a format may lack: unknown there, not removed."""
 

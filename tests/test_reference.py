@@ -22,9 +22,6 @@ LATER = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 COLUMNS = ["UN", "US", "AU", "EU", "JP", "NZ", "KR", "GB"]
 
-# A bucket for fresh UN names of any regime.
-UNMAPPED = {("EU", "UNLI")}
-
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -150,7 +147,13 @@ def test_policy_a_person_changed_stands_while_the_file_does_not_change():
         ("programmes.csv", "US,DPRK2,", "CA,DPRK2,", r"programmes\.csv, line \d+: unknown jurisdiction 'CA'"),
         ("programmes.csv", "US,DPRK2,", "US,[dprk],", r"programmes\.csv, line \d+: \('US', 'dprk'\) was given before"),
         ("sources.csv", "full,vessel,DPRK,", "full,submarine,DPRK,", r"sources\.csv, line 3: unknown target_types"),
-        ("sources.csv", "full,vessel,DPRK,", "full,vessel,DPRK,DPRK,", r"sources\.csv, line 3: 14 cells under 13"),
+        (
+            "sources.csv",
+            "3,hash,,https://scs",
+            "3,pigeon,,https://scs",
+            r"sources\.csv, line 2: unknown noticed_by 'pigeon'",
+        ),
+        ("sources.csv", "full,vessel,DPRK,", "full,vessel,DPRK,DPRK,", r"sources\.csv, line 3: 17 cells under 16"),
         ("regimes.csv", "2025-09-27", "27/09/2025", r"regimes\.csv, line 5: un_in_force_from cannot be"),
         ("jurisdictions.csv", "code,name", "name,code", r"jurisdictions\.csv, line 1: the columns are"),
     ],
@@ -184,7 +187,22 @@ def test_korean_lists_cannot_say_no():
     rows = read_reference(reference.DATA).sources
 
     assert {code for code, row in rows.items() if row["coverage"] == "partial"} == {"kr_kofiu", "kr_mofa"}
-    assert {code for code, row in rows.items() if not row["decides_absence"]} == {"us_ofac_cons"}
+    assert {code for code, row in rows.items() if not row["decides_absence"]} == {"us_ofac_cons", "eu_vessels"}
+
+
+def test_lists_that_publishers_put_out_as_a_file_have_its_address():
+    rows = read_reference(reference.DATA).sources
+
+    assert {code for code, row in rows.items() if not row["noticed_by"]} == {
+        "un_1718_vessels",  # a PDF
+        "eu_vessels",  # an annex of an act
+        "kr_kofiu",
+        "kr_mofa",
+    }
+    for code, row in rows.items():
+        assert bool(row["addresses"]) == bool(row["noticed_by"]), code
+        assert bool(row["marker"]) == (row["noticed_by"] in ("feed", "redirect", "link")), code
+    assert [code for code, row in rows.items() if "{token}" in "".join(row["addresses"])] == ["eu_fsf"]
 
 
 @pytest.mark.django_db
@@ -335,6 +353,5 @@ def test_every_programme_of_the_real_files_is_mapped(lists, jurisdiction, met):
 
     codes = met(lists)
 
-    unmapped = {code for code in codes if (jurisdiction, programme_key(code)) not in mapped}
     assert codes
-    assert {(jurisdiction, code) for code in unmapped} <= UNMAPPED
+    assert [code for code in sorted(codes) if (jurisdiction, programme_key(code)) not in mapped] == []

@@ -46,3 +46,7 @@ def test_public_start_is_refused(tmp_path: Path, environment: dict[str, str], sa
 def test_public_start_with_a_secret_is_allowed(tmp_path: Path):
     assert start(tmp_path, ALLOWED_HOSTS="sanctions.example.org", SECRET_KEY=GOOD_SECRET) == "started"
     assert not (tmp_path / "secret-key").exists()
+
+
+def test_contact_that_would_write_headers_of_its_own_is_refused(tmp_path: Path):
+    assert "FETCH_CONTACT goes into a header" in start(tmp_path, FETCH_CONTACT="desk@example.org\r\nX-Evil: 1")

@@ -1,7 +1,7 @@
 """Files from a folder, kept in storage under their hash, as one snapshot."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import date, datetime
 from functools import partial
@@ -12,7 +12,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from coordination.models import Snapshot, Source
-from coordination.vocabulary import FieldGroup, SnapshotState
+from coordination.vocabulary import FieldGroup
 
 Opened = tuple[str, partial[BinaryIO]]
 
@@ -24,6 +24,7 @@ def receive_files(
     edition_on: date,
     now: datetime,
     fields_absent: Iterable[FieldGroup] = (),
+    headers: Mapping[str, Mapping[str, str]] | None = None,
     is_starter: bool = False,
 ) -> tuple[Snapshot, bool]:
     """
@@ -31,6 +32,7 @@ def receive_files(
 
     The same bytes again are the same snapshot, whatever became of it; but where another edition
     was accepted since, they are a new one: a publisher that goes back has changed its list.
+    `headers` are those the publisher sent with each file, by its name.
     """
     files = [_keep(path) for path in paths]
     hashes = sorted(f"{file['sha256']}  {file['name']}" for file in files)
@@ -38,20 +40,24 @@ def receive_files(
     of_source = Snapshot.objects.filter(source=source, is_starter=is_starter)
     seen = of_source.filter(sha256=sha256).order_by("-edition_on", "-pk").first()
     newest = of_source.latest_of(source)
-    if seen is not None and (
-        seen == newest or seen.state != SnapshotState.STORED or newest is None or edition_on <= newest.edition_on
-    ):
+    if seen is not None and not (newest is not None and _is_after(newest, seen) and edition_on > newest.edition_on):
         return seen, False
-    snapshot = Snapshot.objects.create(
+    return Snapshot.objects.get_or_create(
         source=source,
         sha256=sha256,
-        is_starter=is_starter,
-        files=files,
         edition_on=edition_on,
-        received_at=now,
-        fields_absent=sorted(fields_absent),
+        is_starter=is_starter,
+        defaults={
+            "files": files,
+            "received_at": now,
+            "fields_absent": sorted(fields_absent),
+            "headers": headers or {},
+        },
     )
-    return snapshot, True
+
+
+def _is_after(one: Snapshot, other: Snapshot) -> bool:
+    return (one.edition_on, one.pk) > (other.edition_on, other.pk)
 
 
 def open_files(snapshot: Snapshot) -> list[Opened]:
@@ -66,11 +72,15 @@ def _open(sha256: str) -> BinaryIO:
 def _keep(path: Path) -> dict[str, str | int]:
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        size = stream.tell()
-        if not default_storage.exists(_place(sha256)):
+        size, place = stream.tell(), _place(sha256)
+        kept = default_storage.exists(place)
+        if kept and default_storage.size(place) != size:  # cut off when it was kept
+            default_storage.delete(place)
+            kept = False
+        if not kept:
             stream.seek(0)
             with closing(File(stream)) as content:
-                default_storage.save(_place(sha256), content)
+                default_storage.save(place, content)
     return {"name": path.name, "sha256": sha256, "size": size}
 
 

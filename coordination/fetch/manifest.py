@@ -45,8 +45,10 @@ def read_manifest(path: Path) -> list[Planned]:
     return sorted(planned, key=lambda edition: edition.edition_on or date.max)
 
 
-def _planned(manifest: Path, number: int, row: dict[str, object]) -> Planned:
+def _planned(manifest: Path, number: int, row: object) -> Planned:
     where = f"{manifest}: snapshot {number}"
+    if not isinstance(row, dict):
+        raise ManifestError(f"{where}: is not a table; write [[snapshot]] above its lines")
     source, edition_on, files = row.get("source"), row.get("date"), row.get("files")
     absent = row.get("fields_absent", [])
     if not isinstance(source, str) or not source:
@@ -61,7 +63,7 @@ def _planned(manifest: Path, number: int, row: dict[str, object]) -> Planned:
     for path in paths:
         if not path.is_file():
             raise ManifestError(f"{where} ({source}): {path} does not exist")
-    words = set(FieldGroup)
+    words = [group.value for group in FieldGroup]
     for word in absent:
         if word not in words:
             raise ManifestError(

@@ -1,12 +1,12 @@
 """Who lists, in which files, under which programmes; and the files as received."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 
-from coordination.vocabulary import Coverage, SnapshotState
+from coordination.vocabulary import Coverage, NoticedBy, SnapshotState
 
 
 class Jurisdiction(models.Model):
@@ -55,6 +55,16 @@ class Programme(models.Model):
         return self.code
 
 
+class SourceQuerySet(models.QuerySet["Source"]):
+    def fetched(self) -> Self:
+        """Those with an address; the files of the others are given by hand."""
+        return self.exclude(noticed_by="")
+
+    def due(self, *, now: datetime) -> Self:
+        """Fetched ones whose time has come."""
+        return self.fetched().filter(models.Q(next_fetch_at=None) | models.Q(next_fetch_at__lte=now))
+
+
 class Source(models.Model):
     """One list of one jurisdiction: what it would show, how often it is read, when it is stale."""
 
@@ -79,9 +89,58 @@ class Source(models.Model):
     shrink_percent = models.DecimalField(
         max_digits=4, decimal_places=1, default=3, help_text="Share of the list that may be missing before it is held"
     )
+    noticed_by = models.CharField(
+        max_length=12,
+        choices=NoticedBy.choices,
+        blank=True,
+        help_text="How a change is noticed at the publisher; empty: never fetched, files are given by hand",
+    )
+    marker = models.URLField(max_length=300, blank=True, help_text="The feed, redirect or page by which it is noticed")
+    addresses = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Of the files of one edition, {token} being EU_FSF_TOKEN; where a page links the file, its name "
+        "with {day} for the date, the form preferred first",
+    )
+    last_tried_at = models.DateTimeField(null=True, blank=True)
+    last_good_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the publisher last gave the list, or said that it is unchanged"
+    )
+    last_changed_at = models.DateTimeField(null=True, blank=True, help_text="When its newest content was received")
+    last_result = models.CharField(max_length=400, blank=True)
+    next_fetch_at = models.DateTimeField(null=True, blank=True, help_text="Empty: at once")
+    fetch_state = models.JSONField(default=dict, blank=True, help_text="What the next request builds on")
+
+    objects = SourceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.code
+
+    def is_stale(self, *, edition_on: date, on: date) -> bool:
+        """Whether an edition of that day is too old on the day `on` to say who is *not* listed."""
+        return self.stale_after_days is not None and (on - edition_on).days > self.stale_after_days
+
+    def health(self, *, edition_on: date | None, on: date) -> str:
+        """
+        How well the list is read, in one line.
+
+        edition_on  the publisher's own date of the newest accepted edition; None where there is none
+        """
+        if edition_on is None:
+            age = "no edition stored"
+        elif self.is_stale(edition_on=edition_on, on=on):
+            age = f"edition of {edition_on}, stale (over {self.stale_after_days} days)"
+        else:
+            age = f"edition of {edition_on}, not stale"
+        if not self.noticed_by:
+            return f"{age}; files are given by hand"
+        moments = (
+            ("last good", self.last_good_at),
+            ("last tried", self.last_tried_at),
+            ("last changed", self.last_changed_at),
+        )
+        told = [f"{word} {moment:%Y-%m-%d %H:%M}" if moment else f"{word} never" for word, moment in moments]
+        return "; ".join([age, *told, *filter(None, [self.last_result])])
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):

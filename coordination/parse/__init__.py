@@ -8,7 +8,19 @@ cannot read must never look like a delisting.
 
 from collections.abc import Callable, Sequence
 
-from coordination.parse import au_dfat, gb_uksl, un_sc, us_ofac
+from coordination.parse import (
+    au_dfat,
+    eu_fsf,
+    eu_vessels,
+    gb_uksl,
+    jp_mof,
+    kr_kofiu,
+    kr_mofa,
+    nz_russia,
+    un_1718_vessels,
+    un_sc,
+    us_ofac,
+)
 from coordination.parse.reading import ListFile, Unreadable
 from coordination.records import Edition
 
@@ -16,9 +28,16 @@ Parser = Callable[[Sequence[ListFile]], Edition]
 
 PARSERS: dict[str, Parser] = {
     "un_sc": un_sc.parse,
+    "un_1718_vessels": un_1718_vessels.parse,
     "us_ofac_sdn": us_ofac.parse,
-    "gb_uksl": gb_uksl.parse,
     "au_dfat": au_dfat.parse,
+    "eu_fsf": eu_fsf.parse,
+    "eu_vessels": eu_vessels.parse,
+    "jp_mof": jp_mof.parse,
+    "nz_russia": nz_russia.parse,
+    "kr_kofiu": kr_kofiu.parse,
+    "kr_mofa": kr_mofa.parse,
+    "gb_uksl": gb_uksl.parse,
 }
 
 __all__ = ["PARSERS", "ListFile", "Parser", "Unreadable"]

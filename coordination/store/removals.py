@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 
 from coordination.models import Change, Designation, DesignationVersion, Snapshot, Source
 from coordination.store.versions import close_versions
@@ -29,11 +30,16 @@ def removal_limit(base_percent: Decimal, previous_on: date, edition_on: date) ->
 @transaction.atomic
 def confirm_removals(*, now: datetime) -> list[Designation]:
     """
-    Delist what has been missing for seven days from an edition that is still the newest.
+    Delist what is missing from an edition that its publisher still served seven days later.
 
-    Returns the designations delisted, in order of id.
+    Time alone confirms nothing: the publisher must have answered since (`Source.last_good_at`), and
+    a list that is given by hand is not served. Returns the designations delisted, in order of id.
     """
-    suspected = Designation.objects.suspected_gone().filter(suspected_at__lte=now - STILL_SERVED)
+    suspected = (
+        Designation.objects.suspected_gone()
+        .filter(suspected_at__lte=now - STILL_SERVED)
+        .filter(source__last_good_at__gte=F("suspected_at") + STILL_SERVED)
+    )
     # Not while an edition of the same list is being stored.
     list(Source.objects.select_for_update().filter(pk__in=suspected.values("source")).order_by("pk"))
     due = list(suspected.select_related("source").order_by("pk"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from coordination.models import Change, Designation, DesignationVersion
+from coordination.models import Change, Designation, DesignationVersion, Source
 from coordination.store import confirm_removals, removal_limit
 from coordination.vocabulary import ChangeKind, DateKind
 from tests.factories import designation, entry, morning, open_version, received, rows, stored
@@ -24,6 +24,11 @@ def period(key="KPe.047"):
 
 def missing_from(edition_on):
     return stored("un_sc", edition_on, OTHER, accepted=True)
+
+
+def served(at):
+    """The publisher answered with the edition it had, at that moment."""
+    Source.objects.filter(code="un_sc").update(last_good_at=at)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,9 @@ def test_missing_again_after_it_reappeared_is_missing_once():
 def test_edition_still_served_after_seven_days_confirms_the_removal():
     missing_from(JUNE)
 
-    assert confirm_removals(now=morning(JUNE) + 7 * DAY - timedelta(seconds=1)) == []
+    served(morning(JUNE) + 7 * DAY - timedelta(seconds=1))
+    assert confirm_removals(now=morning(JULY)) == []
+    served(morning(JUNE) + 7 * DAY)
     assert confirm_removals(now=morning(JUNE) + 7 * DAY) == [designation()]
 
     delisting = Change.objects.get(kind=ChangeKind.DELISTING)
@@ -135,8 +142,17 @@ def test_edition_still_served_after_seven_days_confirms_the_removal():
 
 
 @pytest.mark.usefixtures("listed")
+def test_publisher_that_has_not_answered_since_confirms_nothing():
+    missing_from(JUNE)
+
+    assert confirm_removals(now=morning(JULY)) == []
+    assert designation().suspected_on == JUNE
+
+
+@pytest.mark.usefixtures("listed")
 def test_confirming_twice_changes_nothing():
     missing_from(JUNE)
+    served(morning(JULY))
     confirm_removals(now=morning(JULY))
     before = rows()
 
@@ -148,6 +164,7 @@ def test_confirming_twice_changes_nothing():
 def test_nothing_is_confirmed_that_reappeared():
     missing_from(JUNE)
     stored("un_sc", JUNE + DAY, BANK, OTHER)
+    served(morning(JULY))
 
     assert confirm_removals(now=morning(JULY)) == []
 

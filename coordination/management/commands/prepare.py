@@ -50,16 +50,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{step:<16}{result}")
 
     def _read_lists(self) -> None:
-        if settings.FETCH:
-            self._say("lists", "FETCH=on: fetching from the publishers is not built yet; set LISTS_DIR to a folder")
         if settings.LISTS_DIR:
             self._say("lists", "reading those in LISTS_DIR ...")
-            try:
-                call_command("refresh")
-            except CommandError as problem:  # the timetable tries again; what is stored still stands
-                self._say("", f"not all were read: {problem}")
-        elif Snapshot.objects.stored().filter(is_starter=False).exists():
-            self._say("lists", "stored ones are kept (`manage.py refresh --lists DIR` reads newer ones)")
+            self._refresh()
+            return
+        if settings.FETCH and not _has_real_lists():
+            self._say("lists", "FETCH=on: asking the publishers, which takes some minutes the first time ...")
+            self._refresh()
+        if _has_real_lists():
+            newer = "the timetable asks for" if settings.FETCH else "`manage.py refresh --lists DIR` reads"
+            self._say("lists", f"stored ones are kept ({newer} newer ones)")
         elif Snapshot.objects.stored().exists():
             self._say("lists", "the starter lists are stored, a small extract for demonstration, not for compliance")
             self._say("", "use; `manage.py refresh --lists DIR` reads real ones")
@@ -67,6 +67,12 @@ class Command(BaseCommand):
             self._say("lists", "none stored yet: reading the starter lists that ship with the program, a small extract")
             self._say("", "for demonstration, not for compliance use; `manage.py refresh --lists DIR` reads real ones")
             _ingest_starter_lists()
+
+    def _refresh(self) -> None:
+        try:
+            call_command("refresh")
+        except CommandError as problem:  # the timetable tries again; what is stored still stands
+            self._say("", f"not all were read: {problem}")
 
 
 def _refuse_port_in_use(port: str) -> None:
@@ -96,6 +102,10 @@ def _migrate() -> str:
 def _collect_static() -> str:
     call_command("collectstatic", verbosity=0, interactive=False)
     return f"in {settings.STATIC_ROOT}"
+
+
+def _has_real_lists() -> bool:
+    return Snapshot.objects.stored().filter(is_starter=False).exists()
 
 
 def _ingest_starter_lists() -> None:

@@ -1,7 +1,7 @@
 """The flow, now, in the foreground: receive, read, store, link, align."""
 
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from coordination import align, resolve
-from coordination.fetch import ManifestError, Planned, read_manifest
+from coordination import align, fetch, resolve
+from coordination.fetch import FetchError, ManifestError, Planned, read_manifest
 from coordination.models import Designation, DesignationVersion, Entity, Gap, Snapshot, Source
 from coordination.parse import PARSERS
-from coordination.tasks import moment_of, read_and_store, receive
+from coordination.tasks import ask_publisher, moment_of, read_and_store, receive
 from coordination.vocabulary import SnapshotState
 
 STARTER = Path(settings.BASE_DIR) / "coordination" / "data" / "starter"
@@ -23,7 +23,8 @@ STARTER = Path(settings.BASE_DIR) / "coordination" / "data" / "starter"
 class Command(BaseCommand):
     help = (
         "Read lists from files and bring every row up to date. Without --lists, --file or --starter it takes the "
-        "editions that lie in LISTS_DIR. Ends with a line for each list; exits 1 when one was held or rejected."
+        "editions that lie in LISTS_DIR, else, with FETCH=on, asks the publishers now. Ends with a line for each "
+        "list; exits 1 when one was held, rejected or not fetched."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,6 +39,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        if fetch.is_allowed() and not (options["lists"] or options["file"] or options["starter"]):
+            troubled, what = self._fetch(options["sources"]), "not fetched, held or rejected"
+        else:
+            troubled, what = self._read(options), "held or rejected"
+        self._link_and_align()
+        self._summary()
+        if troubled:
+            raise CommandError(f"a list was {what}: see the lines above; its last good state stands")
+
+    def _read(self, options: dict[str, Any]) -> bool:
+        """Take editions from files; True when one was held or rejected."""
         planned = self._planned(options)
         unknown = sorted({edition.source for edition in planned} - set(Source.objects.values_list("code", flat=True)))
         if unknown:
@@ -51,10 +63,38 @@ class Command(BaseCommand):
         for edition in planned:
             if edition.source in PARSERS:
                 troubled |= self._take(edition, is_starter=options["starter"])
-        self._link_and_align()
-        self._summary()
-        if troubled:
-            raise CommandError("a list was held or rejected: see the lines above; its last good state stands")
+        return troubled
+
+    def _fetch(self, codes: list[str]) -> bool:
+        """Ask the publishers, whether due or not; True when a list was not fetched, held or rejected."""
+        fetched = Source.objects.fetched().select_related("jurisdiction").order_by("jurisdiction__position", "code")
+        missing = set(codes) - {source.code for source in fetched}
+        if missing:
+            raise CommandError(f"{min(missing)} has no publisher's address; give its files with --file")
+        troubled = False
+        for source in fetched:
+            if codes and source.code not in codes:
+                continue
+            if source.code in PARSERS:
+                troubled |= self._ask(source)
+            else:
+                self.stdout.write(f"{source.code}: not read yet (no parser), skipped")
+        return troubled
+
+    def _ask(self, source: Source) -> bool:
+        """Fetch, read and store one list; True when it was not fetched, held or rejected."""
+        try:
+            with tqdm(desc=source.code, unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False) as bar:
+                ask_publisher(source, now=timezone.now(), progress=bar.update)
+        except FetchError:
+            self.stderr.write(self.style.ERROR(f"{source.code}: {source.last_result}"))
+            return True
+        self.stdout.write(f"{source.code}: {source.last_result}")
+        troubled = False
+        received = Snapshot.objects.filter(source=source, state=SnapshotState.RECEIVED)
+        for snapshot in received.select_related("source__jurisdiction").order_by("edition_on", "pk"):
+            troubled |= self._store(snapshot, now=timezone.now())
+        return troubled
 
     def _planned(self, options: dict[str, Any]) -> list[Planned]:
         try:
@@ -68,8 +108,8 @@ class Command(BaseCommand):
                 planned = read_manifest(options["lists"] or Path(settings.LISTS_DIR))
             else:
                 raise CommandError(
-                    "nothing to read: give --lists DIR or --file SOURCE=PATH, or set LISTS_DIR "
-                    "(fetching from the publishers is not built yet)"
+                    "nothing to read: give --lists DIR or --file SOURCE=PATH, or set LISTS_DIR, "
+                    "or FETCH=on to ask the publishers"
                 )
         except ManifestError as error:
             raise CommandError(str(error)) from error
@@ -82,7 +122,7 @@ class Command(BaseCommand):
     def _single(self, argument: str, on: date | None) -> Planned:
         source, _, place = argument.partition("=")
         path = Path(place)
-        if not place or not path.exists():
+        if not source or not place or not path.exists():
             raise CommandError(f"--file {argument}: give SOURCE=PATH with a file or folder that exists")
         files = tuple(sorted(p for p in path.iterdir() if p.is_file())) if path.is_dir() else (path,)
         if not files:
@@ -91,13 +131,18 @@ class Command(BaseCommand):
 
     def _take(self, edition: Planned, *, is_starter: bool) -> bool:
         """Receive, read and store one edition; True when it was held or rejected."""
-        now = moment_of(edition, real_now=timezone.now())
+        now = moment_of(edition, real_now=timezone.now(), is_starter=is_starter)
         snapshot, is_new = receive(edition, now=now, is_starter=is_starter)
         where = f"{edition.source} {snapshot.edition_on}"
         if not is_new and snapshot.state == SnapshotState.STORED:
             self.stdout.write(f"{where}: no change (the same file was stored before)")
             return False
-        if is_new or snapshot.state == SnapshotState.RECEIVED:
+        return self._store(snapshot, now=now)
+
+    def _store(self, snapshot: Snapshot, *, now: datetime) -> bool:
+        """Read and store an edition that is received, say what became of it; True when it was held or rejected."""
+        where = f"{snapshot.source.code} {snapshot.edition_on}"
+        if snapshot.state == SnapshotState.RECEIVED:
             with tqdm(desc=where, unit=" records", disable=not sys.stderr.isatty(), leave=False) as bar:
                 read_and_store(snapshot, now=now, progress=lambda: bar.update())
         if snapshot.state != SnapshotState.STORED:
@@ -132,7 +177,9 @@ def _told(snapshot: Snapshot) -> str:
         if kind == "left out":
             parts += [f"{number:,} {what} counted, not refused" for what, number in count.items()]
         elif kind == "unmapped programmes":
-            parts.append(f"{len(count)} programmes not mapped to a regime: {', '.join(count)}")
+            parts.append(
+                f"{len(count)} programme{'s' if len(count) != 1 else ''} not mapped to a regime: {', '.join(count)}"
+            )
         else:
             parts.append(f"{count:,} {kind}{'s' if count != 1 else ''}")
     return ", ".join(parts) or "no change"
