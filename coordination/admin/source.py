@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -94,11 +95,31 @@ class SourceAdmin(KeptAdmin):
         "target_types",
         "regimes",
         "decides_absence",
+        "health",
+        "addresses",
+        "last_tried_at",
+        "last_good_at",
+        "last_changed_at",
+        "last_result",
+        "next_fetch_at",
     )
     fieldsets = (
         (None, {"fields": ("name", "code", "jurisdiction", "publisher", "page")}),
         ("What its absences mean", {"fields": ("coverage", "target_types", "regimes", "decides_absence")}),
-        ("Reading it", {"fields": ("cadence_hours", "stale_after_days", "shrink_percent")}),
+        ("Reading it", {"fields": ("health", "cadence_hours", "stale_after_days", "shrink_percent")}),
+        (
+            "Asking the publisher",
+            {
+                "fields": (
+                    "addresses",
+                    "last_tried_at",
+                    "last_good_at",
+                    "last_changed_at",
+                    "last_result",
+                    "next_fetch_at",
+                )
+            },
+        ),
     )
     intro = "A stale list may still say yes; it can no longer say no."
 
@@ -112,6 +133,11 @@ class SourceAdmin(KeptAdmin):
         editions = Snapshot.objects.stored().only("source_id", "edition_on", "entries").order_by("edition_on", "pk")
         rows: QuerySet[Source] = super().get_queryset(request)
         return rows.prefetch_related(Prefetch("snapshots", editions, to_attr="editions"))
+
+    @admin.display(description="health")
+    def health(self, source: Any) -> str:
+        edition_on = source.editions[-1].edition_on if source.editions else None
+        return str(source.health(edition_on=edition_on, on=timezone.now().date()))
 
     @column("newest edition", text=lambda source: source.editions[-1].edition_on if source.editions else "not read")
     def newest_edition(self, source: Any) -> SafeString:

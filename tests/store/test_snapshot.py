@@ -1,11 +1,15 @@
 """An edition against the one before it: what becomes a row, and what must not."""
 
 import hashlib
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from coordination import store
 from coordination.models import (
@@ -158,6 +162,16 @@ def test_what_we_believed_in_june_about_may():
     assert name(in_may.known(at=morning(AUGUST))) == "Before"
     assert name(in_july.known(at=morning(AUGUST))) == "After"
     assert not in_may.known(at=morning(MARCH)).exists()
+
+
+def test_publisher_that_goes_back_amends_again():
+    stored("un_sc", MAY, entry(name="Before"))
+    stored("un_sc", JUNE, entry(name="After"))
+
+    stored("un_sc", JULY, entry(name="Before"))
+
+    assert [name for _, _, name in history()] == ["Before", "After", "Before"]
+    assert Change.objects.filter(kind=ChangeKind.AMENDMENT).count() == 2
 
 
 def test_amendment_ends_what_was_said_on_the_day_of_the_edition():
@@ -438,6 +452,30 @@ def test_edition_that_breaks_off_leaves_every_row_as_it_was():
     store.reject(snapshot, str(error))
     assert rows("Snapshot") == {name: values for name, values in before.items() if name != "Snapshot"}
     assert Snapshot.objects.get(pk=snapshot.pk).reason == "un_sc record KPe.049: unknown value 'Cat'"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_edition_stored_by_two_workers_at_once_is_stored_once():
+    stored("un_sc", MAY, entry(name="Before"))
+    snapshot = received("un_sc", JUNE)
+    both_have_read = threading.Barrier(2, timeout=20)
+
+    def entries():
+        yield entry(name="After")
+        both_have_read.wait()
+
+    def work(_):
+        with closing(connection):
+            store.store_snapshot(
+                Snapshot.objects.get(pk=snapshot.pk), replace(edition(), entries=entries()), now=morning(JUNE)
+            )
+
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(work, range(2)))
+
+    assert told() == [("listing", "KPe.047"), ("amendment", "KPe.047")]
+    assert [name for _, _, name in history()] == ["Before", "After"]
 
 
 # Programmes
