@@ -228,6 +228,7 @@ class GapState(Word):
 
 class GapEventKind(Word):
     OPENED = "opened"
+    REGRADED = "regraded"  # by rule from open to to_be_confirmed, or back: its links changed
     ACKNOWLEDGED = "acknowledged"
     PLANNED = "planned"
     WAIVED = "waived"

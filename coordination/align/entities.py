@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from coordination.align.facts import Cell, FoundGap, Listing
+from coordination.align.facts import Cell, FoundGap, Listing, Target, World
 from coordination.align.gaps import find_gaps
 from coordination.align.loading import load_targets, load_world
 from coordination.align.rules import cells, regimes_of
@@ -62,21 +62,34 @@ def align_entities(entities: Iterable[int] | None, *, on: date, now: datetime, l
     codes = _Codes()
     counts = {"opened": 0, "closed": 0}
     wanted = None if entities is None else set(entities)
-    for batch in load_targets(wanted):
-        found_cells, found_gaps, regimes = {}, {}, {}
-        for pk, target in batch:
-            found = cells(target, world, on)
-            found_cells[pk] = found
-            found_gaps[pk] = find_gaps(target, found, world, on)
-            regimes[pk] = regimes_of(target.listings, on)
+    batches = load_targets(wanted)
+    while True:
         with transaction.atomic():
-            _write_cells(found_cells, codes)
-            _write_regimes(regimes, codes)
-            opened, closed = _write_gaps(found_gaps, found_cells, codes, on=on, now=now)
-            Entity.objects.filter(pk__in=list(found_cells)).update(to_align=False)
+            # Not while records are being linked: what is read here is what is marked as aligned.
+            list(Jurisdiction.objects.select_for_update().order_by("pk"))
+            batch = next(batches, None)
+            if batch is None:
+                break
+            opened, closed = _align_batch(batch, world, codes, on=on, now=now)
         counts["opened"] += opened
         counts["closed"] += closed
     counts["closed"] += _clear_merged(wanted, on=on, now=now)
+    return counts
+
+
+def _align_batch(
+    batch: list[tuple[int, Target]], world: World, codes: _Codes, *, on: date, now: datetime
+) -> tuple[int, int]:
+    found_cells, found_gaps, regimes = {}, {}, {}
+    for pk, target in batch:
+        found = cells(target, world, on)
+        found_cells[pk] = found
+        found_gaps[pk] = find_gaps(target, found, world, on)
+        regimes[pk] = regimes_of(target.listings, on)
+    _write_cells(found_cells, codes)
+    _write_regimes(regimes, codes)
+    counts = _write_gaps(found_gaps, found_cells, codes, on=on, now=now)
+    Entity.objects.filter(pk__in=list(found_cells)).update(to_align=False)
     return counts
 
 
@@ -173,9 +186,11 @@ def _write_gaps(
                 continue
             if row.state == GapState.CLOSED:
                 row.closed_on = row.closed_at = None
-                events.append(GapEvent(gap=row, kind=GapEventKind.REOPENED, on=on, recorded_at=now))
+                events.append(_step(row, GapEventKind.REOPENED, values["state"], on=on, now=now))
             elif row.state not in _BY_RULE:
                 values["state"] = row.state
+            elif row.state != values["state"]:
+                events.append(_step(row, GapEventKind.REGRADED, values["state"], on=on, now=now))
             if any(getattr(row, name) != values[name] for name in _GAP_FIELDS):
                 for name in _GAP_FIELDS:
                     setattr(row, name, values[name])
@@ -186,14 +201,16 @@ def _write_gaps(
         cell = next(c for c in found_cells[row.entity_id] if c.jurisdiction == by_code[row.jurisdiction_id])
         events.append(_close(row, cell, on=on, now=now))
     created = Gap.objects.bulk_create(opening, batch_size=500)
-    events += [
-        GapEvent(gap=gap, kind=GapEventKind.OPENED, on=gap.opened_on, recorded_at=now, detail={"state": gap.state})
-        for gap in created
-    ]
+    events += [_step(gap, GapEventKind.OPENED, gap.state, on=gap.opened_on, now=now) for gap in created]
     fields = (*_GAP_FIELDS, "closed_on", "closed_at")
     update_rows(Gap, [(row.pk, [getattr(row, name) for name in fields]) for row in (*changed, *closing)], fields)
     GapEvent.objects.bulk_create(events, batch_size=1000)
     return len(created), len(closing)
+
+
+def _step(gap: Gap, kind: GapEventKind, state: str, *, on: date, now: datetime) -> GapEvent:
+    """A step taken by rule, with the state it led to."""
+    return GapEvent(gap=gap, kind=kind, on=on, recorded_at=now, detail={"state": state})
 
 
 def _gap_values(gap: FoundGap) -> dict[str, Any]:

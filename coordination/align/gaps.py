@@ -91,7 +91,7 @@ def _not_followed(cell: Cell, target: Target, found: Sequence[Cell], world: Worl
     opening = sorted(earliest.values())[quorum - 1] + timedelta(days=could[regime].grace_days)
     if opened_on > day or not _is_read_of(opening, cell, target, world, day):
         return None
-    is_confirmed = quorum == 1 or any(
+    is_confirmed = any(
         len({act.jurisdiction for act in acts if act.designation in group}) >= quorum for group in target.firm_groups
     )
     grade = LinkGrade.SHARED_REFERENCE if len(leaders) == 1 else target.grade

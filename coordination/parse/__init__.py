@@ -20,6 +20,7 @@ from coordination.parse import (
     un_1718_vessels,
     un_sc,
     us_ofac,
+    us_ofac_cons,
 )
 from coordination.parse.reading import ListFile, Unreadable
 from coordination.records import Edition
@@ -30,6 +31,7 @@ PARSERS: dict[str, Parser] = {
     "un_sc": un_sc.parse,
     "un_1718_vessels": un_1718_vessels.parse,
     "us_ofac_sdn": us_ofac.parse,
+    "us_ofac_cons": us_ofac_cons.parse,
     "au_dfat": au_dfat.parse,
     "eu_fsf": eu_fsf.parse,
     "eu_vessels": eu_vessels.parse,

@@ -23,6 +23,7 @@ PROGRAMME = "833/2014"
 MEASURES = (Measure.PORT_ENTRY_BAN, Measure.SERVICES_BAN)  # Article 3s
 FIELDS = {"imo_number", "vessel_name", "date_of_application"}
 
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # JSON may spell them
 _FORMERLY = re.compile(r"^(.*?)\s*\(\s*formerly\s+([^()]*)\)?$", re.IGNORECASE)  # one is not closed
 
 
@@ -93,6 +94,8 @@ def _fields(raw: str, where: str) -> dict[str, str]:
     for name, value in fields.items():
         if not isinstance(value, str):
             raise Unreadable(f"{where}: {name} is not text")
+        if _NO_TEXT.search(value):
+            raise Unreadable(f"{where}: {name} has a character that no text has")
     return {name: " ".join(value.split()) for name, value in fields.items()}
 
 

@@ -81,7 +81,8 @@ def _named(name: str) -> Iterator[None]:
     """Errors of the archive and encoding layers, as one sentence that names the file."""
     try:
         yield
-    except (EOFError, OSError, zlib.error) as error:
+    # Not every OSError: a storage that cannot be reached says nothing against the file.
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Unreadable(f"{name}: the file is cut off or not what it claims to be ({error})") from error
     except UnicodeDecodeError as error:
         raise Unreadable(f"{name}: byte {error.start} is not {error.encoding}") from error
@@ -132,7 +133,7 @@ def _check_root(file: ListFile, element: etree._Element, root: str) -> None:
 
 def local_name(element: etree._Element) -> str:
     """The tag without its namespace: publishers move namespaces."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]  # QName refuses a tag that a damaged file breaks off ("o:")
 
 
 def record_xml(element: etree._Element) -> str:
@@ -229,19 +230,26 @@ def check_workbook(file: ListFile, limit: int = MAX_WORKBOOK) -> bytes:
     """
     payload = file.read()
     refuse_html(file)
+    with open_archive(payload, file.name) as archive:
+        left = limit
+        for member in archive.infolist():
+            member.file_size = sys.maxsize  # else zipfile stops where the directory says the end is
+            with archive.open(member) as stream:
+                while chunk := stream.read(1 << 20):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise Unreadable(f"{file.name}: unpacks to more than {limit >> 20} MB")
+    return payload
+
+
+@contextmanager
+def open_archive(payload: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """A workbook's bytes as the archive they are; whatever zipfile makes of damage is refused with the file's name."""
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            left = limit
-            for member in archive.infolist():
-                member.file_size = sys.maxsize  # else zipfile stops where the directory says the end is
-                with archive.open(member) as stream:
-                    while chunk := stream.read(1 << 20):
-                        left -= len(chunk)
-                        if left < 0:
-                            raise Unreadable(f"{file.name}: unpacks to more than {limit >> 20} MB")
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable(f"{file.name}: not a workbook, or cut off ({error})") from error
-    return payload
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise Unreadable(f"{name}: not a workbook, or cut off ({error})") from error
 
 
 def day(text: str, pattern: str, where: str) -> date:

@@ -16,7 +16,7 @@ from typing import Any
 import python_calamine
 from lxml import etree
 
-from coordination.parse.reading import MAX_WORKBOOK, ListFile, Unreadable, check_workbook
+from coordination.parse.reading import MAX_WORKBOOK, ListFile, Unreadable, check_workbook, open_archive
 
 Table = list[list[Any]]
 
@@ -28,12 +28,13 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 class Workbook:
     """The bytes, and the tables of the sheets that were asked for, in the order of the workbook."""
 
+    name: str
     payload: bytes = field(repr=False)
     tables: dict[str, Table]
 
     def saved_on(self, zone: tzinfo) -> date | None:
         """The day in `zone` on which the workbook was last saved, None if it does not tell."""
-        with zipfile.ZipFile(io.BytesIO(self.payload)) as archive:
+        with open_archive(self.payload, self.name) as archive:
             root = _xml(archive, "docProps/core.xml")
         modified = "" if root is None else root.findtext("{http://purl.org/dc/terms/}modified", "")
         try:
@@ -52,7 +53,7 @@ def read_workbook(
     limit  bytes that all members may unpack to
     """
     payload = check_workbook(file, limit)
-    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+    with open_archive(payload, file.name) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             raise Unreadable(f"{file.name}: not an XLSX workbook")
         members = archive.namelist() if wanted is None else _members(archive, wanted, file.name)
@@ -65,7 +66,7 @@ def read_workbook(
         tables = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except python_calamine.CalamineError as error:
         raise Unreadable(f"{file.name}: not a workbook that can be read ({error})") from error
-    return Workbook(payload, tables)
+    return Workbook(file.name, payload, tables)
 
 
 def _refuse_far_cells(archive: zipfile.ZipFile, members: Collection[str], where: str) -> None:

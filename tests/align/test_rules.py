@@ -263,6 +263,12 @@ def test_list_of_the_day_after_grace_says_no():
     assert cell(target(US_SINCE_2013), "JP", world(readings=lists)).status is NOT_DESIGNATED
 
 
+def test_own_later_listing_casts_no_doubt_on_the_list_that_holds_it():
+    lists = [reading("GB", latest_on=day("2024-05-20"))]
+
+    assert cell(target(listing("GB", "2024-05-17")), "GB", world(readings=lists), "2024-05-16").status is NOT_DESIGNATED
+
+
 def test_grace_is_that_of_the_jurisdictions_policy():
     lists = [reading("JP", latest_on=day("2013-04-10"), first_on=day("2013-01-01"))]
     slow = {("DPRK", "JP"): can(BY_NAME, grace_days=60)}
@@ -378,6 +384,23 @@ def test_un_has_no_authority_over_russia_and_needs_no_list_to_say_so():
     of = target(listing("US", "2022-05-08", regimes=["RUSSIA"]))
 
     assert cell(of, "UN").status is NO_AUTHORITY
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [
+        reading("KR", coverage=Coverage.PARTIAL),
+        reading("KR", stale_after_days=1),
+        reading("KR", latest_on=day("2022-05-08")),
+    ],
+)
+def test_list_of_what_a_jurisdiction_may_list_need_not_say_what_it_may_not(doubtful):
+    cannot = {("RUSSIA", "KR"): PolicyRow(Authority.NONE, UNEffect.NONE)}
+    of = target(listing("US", "2022-05-08", regimes=["RUSSIA"]))
+
+    assert cell(of, "KR", world(policies=cannot, readings=[doubtful])).status is NO_AUTHORITY
+    named = replace(doubtful, regimes=frozenset({"RUSSIA"}))
+    assert cell(of, "KR", world(policies=cannot, readings=[named])).status is UNKNOWN
 
 
 def test_absence_names_the_editions_it_was_read_in():

@@ -112,6 +112,11 @@ def test_xml_that_is_cut_off_or_malformed_is_refused(payload):
         list(iter_elements(list_file(payload), root="list", tags={"entry"}))
 
 
+def test_tag_broken_off_by_a_control_character_is_refused():
+    with pytest.raises(Unreadable, match="the root element is <l:>, expected <list>"):
+        list(iter_elements(list_file(b'<l:\x01ist xmlns:l="urn:l"/>'), root="list", tags={"entry"}))
+
+
 @pytest.mark.parametrize("page", [b"<!DOCTYPE html><p>Sorry", b"\xef\xbb\xbf\r\n <HTML lang='en'>", b"<html>"])
 @pytest.mark.parametrize(
     "read",

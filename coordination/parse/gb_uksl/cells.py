@@ -74,9 +74,10 @@ def addresses(fields: Fields) -> tuple[Address, ...]:
 
 
 def vessel(ship: Fields | None) -> VesselDetails | None:
+    """None where not one detail is given: the forms write that in different ways."""
     if ship is None:
         return None
-    return VesselDetails(
+    found = VesselDetails(
         vessel_type="; ".join(texts(ship, "TypeOfShipDetails", "TypeOfShip")),
         flag="; ".join(texts(ship, "CurrentBelievedFlagOfShips", "CurrentBelievedFlagOfShip")),
         former_flags=tuple(texts(ship, "PreviousFlags", "PreviousFlag")),
@@ -86,3 +87,4 @@ def vessel(ship: Fields | None) -> VesselDetails | None:
         length="; ".join(texts(ship, "LengthOfShipDetails", "LengthOfShip")),
         built="; ".join(texts(ship, "YearsBuilt", "YearBuilt")),
     )
+    return None if found == VesselDetails() else found

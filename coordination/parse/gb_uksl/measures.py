@@ -1,6 +1,7 @@
 """What the UK list imposes: indicators and free text -> Measure."""
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 
 from coordination.parse import reading
 from coordination.parse.reading import Fields, Unreadable
@@ -72,11 +73,20 @@ def measures(fields: Fields) -> tuple[Measure, ...]:
             if reading.choose(indicators.take(name, "false"), BOOLEANS, f"{indicators.where}, <{name}>"):
                 imposed.update(_MEASURES_BY_LETTERS[_letters(name)])
         indicators.finish()
-    for text in fields.take("SanctionsImposed").split("|"):
-        if not text.strip():
+    imposed.update(named(fields.take("SanctionsImposed").split("|"), f"{fields.where}, <SanctionsImposed>"))
+    return in_order(imposed)
+
+
+def named(texts: Iterable[str], where: str) -> Iterator[Measure]:
+    """What printed texts impose; an empty one and a dash, nothing."""
+    for text in texts:
+        if text.strip() in ("", "-"):
             continue
         meant = _MEASURES_BY_LETTERS.get(_letters(_SEE_NOTE.sub("", text)))
         if meant is None:
-            raise Unreadable(f"{fields.where}, <SanctionsImposed>: unknown value {text.strip()!r}")
-        imposed.update(meant)
+            raise Unreadable(f"{where}: unknown value {text.strip()!r}")
+        yield from meant
+
+
+def in_order(imposed: Collection[Measure]) -> tuple[Measure, ...]:
     return tuple(measure for measure in Measure if measure in imposed)

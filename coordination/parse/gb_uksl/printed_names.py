@@ -29,7 +29,7 @@ def names_of(fields: Fields, target_type: TargetType) -> tuple[Name, ...]:
     found: list[Name] = []
     for each in fields.take_group("Names", "Name"):
         given = [text for number in range(1, 6) if (text := spaced(each.take(f"Name{number}", "")))]
-        last = _NUMBERED_SHIP.sub(r"\1", spaced(each.take("Name6", "")))
+        last = without_number(spaced(each.take("Name6", "")))
         kind = reading.choose(each.take("NameType").lower(), NAME_KINDS, f"{each.where}, <NameType>")
         strength = each.take("AliasStrength", "").lower().rstrip(".")
         quality = reading.choose(strength, STRENGTHS, f"{each.where}, <AliasStrength>")
@@ -51,6 +51,11 @@ def names_of(fields: Fields, target_type: TargetType) -> tuple[Name, ...]:
         if name is not primary
     )
     return tuple(dict.fromkeys((primary, *others, *_original_names(fields))))
+
+
+def without_number(text: str) -> str:
+    """The name that is in quotes behind a ship's number."""
+    return _NUMBERED_SHIP.sub(r"\1", text)
 
 
 def _original_names(fields: Fields) -> Iterator[Name]:

@@ -11,6 +11,7 @@ formats, 6.1).
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from coordination.parse.jp_mof import flat, workbook
 from coordination.parse.jp_mof.record import entry
@@ -24,13 +25,14 @@ def parse(files: Sequence[ListFile]) -> Edition:
     file = one_file(files, "jp_mof")
     refuse_html(file)
     tally: Counter[str] = Counter()
+    deleted: dict[str, date | None] = {}
     if file.head(2) == b"PK":
-        saved_on, rows = workbook.read(file, tally)
+        saved_on, rows = workbook.read(file, tally, deleted)
         absent = {FieldGroup.SHIP_DETAILS}
-        return Edition("SHISANTOUKETSU.XLSX", saved_on, _entries(file, rows), frozenset(absent), tally)
-    rows = flat.read(file, tally)
+        return Edition("SHISANTOUKETSU.XLSX", saved_on, _entries(file, rows), frozenset(absent), tally, deleted)
+    rows = flat.read(file, tally, deleted)
     absent = {FieldGroup.SHIP_DETAILS, FieldGroup.CONTACTS}
-    return Edition("SHISANTOUKETSU.CSV", None, _entries(file, rows), frozenset(absent), tally)
+    return Edition("SHISANTOUKETSU.CSV", None, _entries(file, rows), frozenset(absent), tally, deleted)
 
 
 def _entries(file: ListFile, rows: Iterator[Row]) -> Iterator[ListEntry]:

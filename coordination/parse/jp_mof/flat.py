@@ -7,6 +7,7 @@ Wordings in Japanese and English have columns of their own. 区分 is a bare num
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from coordination.parse import reading
 from coordination.parse.jp_mof import sections
@@ -52,7 +53,7 @@ HEADERS = {
 }
 
 
-def read(file: ListFile, tally: Counter[str]) -> Iterator[Row]:
+def read(file: ListFile, tally: Counter[str], deleted: dict[str, date | None]) -> Iterator[Row]:
     lines = reading.csv_rows(file, encoding="utf-8-sig", columns=len(HEADERS))
     _, first = next(lines, (0, [""]))
     header = [re.sub(r"\s", "", text_of(cell)) for cell in first]
@@ -64,9 +65,11 @@ def read(file: ListFile, tally: Counter[str]) -> Iterator[Row]:
     for line, cells in lines:
         if any(map(text_of, cells)):
             row = _row(file.name, line, dict(zip(header, cells, strict=True)))
-            if read_notice(row.text(Column.NOTICE)).removed:
+            notice = read_notice(row.text(Column.NOTICE))
+            if notice.removed:
                 _check_removed(row)
                 tally["deleted rows"] += 1
+                deleted[row.key] = notice.amended_on
             else:
                 yield row
 

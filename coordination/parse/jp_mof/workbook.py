@@ -54,19 +54,21 @@ _NUMBER = re.compile(r"[*#]*\s*(\d+)\s*(?:\(\s*[*#]*\s*\d+\s*\))?")  # "2(*39)":
 _NOTE = re.compile(r"[(（]\s*注")
 
 
-def read(file: ListFile, tally: Counter[str]) -> tuple[date | None, Iterator[Row]]:
-    """The day the workbook was saved, and its rows."""
+def read(file: ListFile, tally: Counter[str], deleted: dict[str, date | None]) -> tuple[date | None, Iterator[Row]]:
+    """The day the workbook was saved, and its rows; `deleted` is filled with the numbers struck off."""
     workbook = workbooks.read_workbook(file)
-    return workbook.saved_on(_TOKYO), _rows(file.name, workbook.tables, tally)
+    return workbook.saved_on(_TOKYO), _rows(file.name, workbook.tables, tally, deleted)
 
 
-def _rows(name: str, tables: dict[str, workbooks.Table], tally: Counter[str]) -> Iterator[Row]:
+def _rows(
+    name: str, tables: dict[str, workbooks.Table], tally: Counter[str], deleted: dict[str, date | None]
+) -> Iterator[Row]:
     _check_contents(name, tables)
     for sheet, table in tables.items():
         where = f"{name}, sheet {sheet.strip()!r}"
         header_at = next((at for at, cells in enumerate(table) if "告示日付" in map(_squeezed, cells)), None)
         if header_at is not None:
-            yield from _section_rows(where, sheet, table, header_at, tally)
+            yield from _section_rows(where, sheet, table, header_at, tally, deleted)
         elif _is_repealed(table):
             tally["repealed sections"] += 1
         elif table and sheet.strip() != CONTENTS:
@@ -127,7 +129,14 @@ def _columns(header: list[Any], where: str) -> dict[str, Column]:
     return columns
 
 
-def _section_rows(where: str, sheet: str, table: workbooks.Table, header_at: int, tally: Counter[str]) -> Iterator[Row]:
+def _section_rows(
+    where: str,
+    sheet: str,
+    table: workbooks.Table,
+    header_at: int,
+    tally: Counter[str],
+    deleted: dict[str, date | None],
+) -> Iterator[Row]:
     columns = _columns(table[header_at], where)
     title = _title(table[:header_at], where)
     section = sections.by_title(title)
@@ -160,10 +169,13 @@ def _section_rows(where: str, sheet: str, table: workbooks.Table, header_at: int
         number = _NUMBER.fullmatch(row.text(Column.NUMBER))
         if not number:
             raise Unreadable(f"{here}: unknown 告示番号 {row.text(Column.NUMBER)!r}")
-        if read_notice(row.text(Column.NOTICE)).removed or filled <= {Column.NOTICE, Column.NUMBER}:
-            _count_left_out(row, filled, tally)
-            continue
         slug = section.slug if section else programme_key(title)[-200:]
+        notice = read_notice(row.text(Column.NOTICE))
+        if notice.removed or filled <= {Column.NOTICE, Column.NUMBER}:
+            _count_left_out(row, filled, tally)
+            if notice.removed:
+                deleted[f"{slug}:{int(number[1])}"] = notice.amended_on
+            continue
         reference = f"{sheet_number:03}-{int(number[1]):06}" if sheet_number is not None else number[1]
         pending = replace(row, key=f"{slug}:{int(number[1])}", reference=reference)
     if pending:

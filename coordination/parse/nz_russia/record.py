@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from coordination import identifiers
 from coordination.parse import names
@@ -109,6 +110,25 @@ def ship_entry(row: Row, tally: Counter[str]) -> ListEntry | None:
     return replace(_entry(row, TargetType.VESSEL, tuple(dict.fromkeys(found))), identifiers=numbers)
 
 
+def deletion(row: Row) -> dict[str, date | None]:
+    """
+    The key of a ship whose record the publisher deleted, with the day it prints; none where the row is none.
+
+    A row that lost its identifier tells nothing of what was deleted, and a day that cannot be read none.
+    """
+    if DELETED not in row.cells or not row.text(IDENTIFIER):
+        return {}
+    try:
+        days = cells.register_days(row.cells[DELETED_ON], f"{row.where}, {DELETED_ON}")
+    except Unreadable:
+        days = []
+    return {_key(row.text(IDENTIFIER)): days[0] if len(days) == 1 else None}
+
+
+def _key(reference: str) -> str:
+    return re.sub(r"\s", "", reference).upper()  # "Ent-489" beside "ENT-1"
+
+
 def _entry(row: Row, target_type: TargetType, printed_names: tuple[Name, ...]) -> ListEntry:
     """What both sheets tell in the same columns."""
     reference = row.text(IDENTIFIER)
@@ -119,7 +139,7 @@ def _entry(row: Row, target_type: TargetType, printed_names: tuple[Name, ...]) -
     added = cells.register_days(row.cells[ADDED], f"{row.where}, {ADDED}")
     flags = {column: choose(row.text(column).lower(), FLAGS, f"{row.where}, {column}") for column in MEASURES}
     return ListEntry(
-        key=re.sub(r"\s", "", reference).upper(),  # "Ent-489" beside "ENT-1"
+        key=_key(reference),
         reference=reference,
         locator=f"{row.sheet}:{row.line}",
         target_type=target_type,

@@ -1,9 +1,9 @@
 """
 The CSV set: sdn.csv and, joined to it by number, alt.csv, add.csv and sdn_comments.csv.
 
-No header, Windows-1252, "-0- " for nothing. The files are told apart by width and content.
-sdn.csv alone is readable: names and programmes are in it, dates are in none of the four.
-Source: list formats, section 2.3.
+The set of the non-SDN lists (cons_prim.csv and so on) has the same form. No header, Windows-1252,
+"-0- " for nothing. The files are told apart by width and content. sdn.csv alone is readable:
+names and programmes are in it, dates are in none of the four. Source: list formats, section 2.3.
 """
 
 import csv
@@ -17,13 +17,14 @@ from pathlib import PurePath
 
 from coordination.parse.reading import ListFile, Unreadable, choose, csv_rows, refuse_html
 from coordination.parse.us_ofac import printed, remarks
-from coordination.parse.us_ofac.labels import SDN_LIST
-from coordination.parse.us_ofac.profile import Profile
-from coordination.records import Address, Edition, LegalBasis, ListEntry
-from coordination.vocabulary import FieldGroup, Measure, NameKind, NameQuality, TargetType
+from coordination.parse.us_ofac.grounds import Grounds
+from coordination.parse.us_ofac.lists import NON_SDN, OfacList
+from coordination.parse.us_ofac.profile import VESSEL_FIELDS, Profile
+from coordination.records import Address, Edition, ListEntry
+from coordination.vocabulary import FieldGroup, NameKind, NameQuality, TargetType
 
-SDN, ALT, ADD, COMMENTS = "sdn", "alt", "add", "sdn_comments"
-COLUMNS = {SDN: 12, ALT: 5, ADD: 6, COMMENTS: 2}
+PRIMARY, ALT, ADD, COMMENTS = "sdn", "alt", "add", "sdn_comments"
+COLUMNS = {PRIMARY: 12, ALT: 5, ADD: 6, COMMENTS: 2}
 ENCODING = "cp1252"
 
 TARGET_TYPES = {
@@ -33,14 +34,6 @@ TARGET_TYPES = {
     "aircraft": TargetType.AIRCRAFT,
 }
 ALIAS_KINDS = {"aka": NameKind.ALIAS, "fka": NameKind.FORMER, "nka": NameKind.ALIAS}
-VESSEL_COLUMNS = (
-    *("Vessel Call Sign", "VESSEL TYPE", "Vessel Tonnage", "Vessel Gross Registered Tonnage"),
-    *("Vessel Flag", "Vessel Owner"),
-)
-
-# CONS_PRIM.CSV has the same twelve columns. Beside a blocking programme these tags do occur in
-# sdn.csv; alone they stand only on lists that block nothing.
-NON_SDN_ALONE = ({"NS-PLC"}, {"CMIC-EO13959"}, {"561-Related"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +44,32 @@ class Row:
     cells: list[str]
 
 
-def read(files: Sequence[ListFile]) -> Edition:
+def read(files: Sequence[ListFile], wanted: OfacList) -> Edition:
     by_kind: dict[str, ListFile] = {}
     for file in files:
         kind = _kind(file)
         if kind in by_kind:
-            raise Unreadable(f"{by_kind[kind].name} and {file.name}: both are a {kind}.csv")
+            raise Unreadable(f"{by_kind[kind].name} and {file.name}: both are a {_file_kind(kind, wanted)}.csv")
         by_kind[kind] = file
-    if SDN not in by_kind:
-        raise Unreadable("OFAC CSV set: none of the files given is an sdn.csv")
+    # Without the comments, directives that say what a non-SDN record restricts are cut off.
+    for kind in (PRIMARY, COMMENTS) if wanted is NON_SDN else (PRIMARY,):
+        if kind not in by_kind:
+            raise Unreadable(f"OFAC CSV set: {_file_kind(kind, wanted)}.csv is not among the files given")
     parts = {kind: _grouped(by_kind.get(kind), COLUMNS[kind]) for kind in (ALT, ADD, COMMENTS)}
-    absent = {FieldGroup.DATES}
+    absent = {FieldGroup.DATES} | ({FieldGroup.SUBLISTS} if wanted is NON_SDN else set())
     absent |= {FieldGroup.ALIASES} if ALT not in by_kind else set()
     absent |= {FieldGroup.ADDRESSES} if ADD not in by_kind else set()
     tally: Counter[str] = Counter()
-    return Edition("SDN.CSV", None, _entries(by_kind[SDN], parts, tally), frozenset(absent), tally)
+    return Edition(
+        f"{wanted.csv.upper()}.CSV", None, _entries(by_kind[PRIMARY], parts, wanted, tally), frozenset(absent), tally
+    )
+
+
+def _file_kind(kind: str, wanted: OfacList) -> str:
+    """What the publisher calls a file of the set: sdn, alt; cons_prim, cons_alt."""
+    if wanted is not NON_SDN:
+        return kind
+    return wanted.csv if kind == PRIMARY else f"cons_{kind.removeprefix('sdn_')}"
 
 
 def _kind(file: ListFile) -> str:
@@ -90,22 +94,21 @@ def _grouped(file: ListFile | None, columns: int) -> dict[str, list[Row]]:
     return found
 
 
-def _entries(file: ListFile, parts: dict[str, dict[str, list[Row]]], tally: Counter[str]) -> Iterator[ListEntry]:
-    seen: Counter[str] = Counter()
-    for line, cells in csv_rows(file, encoding=ENCODING, columns=COLUMNS[SDN]):
+def _entries(
+    file: ListFile, parts: dict[str, dict[str, list[Row]]], wanted: OfacList, tally: Counter[str]
+) -> Iterator[ListEntry]:
+    seen: set[str] = set()
+    for line, cells in csv_rows(file, encoding=ENCODING, columns=COLUMNS[PRIMARY]):
         number = _number(cells[0], file, line)
-        seen[number] += 1
-        key = number
-        if seen[number] > 1:
-            # A damaged file gave one record another's number (2677, 2022-01-31). To drop it would
-            # look like a delisting, to refuse the file would lose a day of history: the second
-            # gets a key of its own, and the tally tells that its number is not to be believed.
-            key = f"{number}#{seen[number]}"
-            tally["duplicate numbers"] += 1
-        # Taken out, so that what is left has no parent; the rows are those of the first bearer.
+        if number in seen:
+            # One of the two records bears another's number: nothing tells which, and that other
+            # record would look delisted.
+            raise Unreadable(f"{file.name}, line {line}: ent_num {number} occurs twice")
+        seen.add(number)
+        # Taken out, so that what is left has no parent.
         joined = {kind: rows.pop(number, []) for kind, rows in parts.items()}
         row = Row(f"{file.name}, line {line} (record {number})", cells)
-        yield _entry(key, f"{PurePath(file.name).name}:{line}", row, joined)
+        yield _entry(number, f"{PurePath(file.name).name}:{line}", row, joined, wanted)
     if not seen:
         raise Unreadable(f"{file.name}: holds no record")
     orphans = [rows for kind in parts.values() for rows in kind.values()]
@@ -114,8 +117,8 @@ def _entries(file: ListFile, parts: dict[str, dict[str, list[Row]]], tally: Coun
         tally["orphan ids"] = len({number for kind in parts.values() for number in kind})
 
 
-def _entry(key: str, locator: str, row: Row, parts: dict[str, list[Row]]) -> ListEntry:
-    number, primary, type_word, programmes, title, *vessel, _ = map(_cell, row.cells)
+def _entry(number: str, locator: str, row: Row, parts: dict[str, list[Row]], wanted: OfacList) -> ListEntry:
+    _, primary, type_word, programmes, title, *vessel, _ = map(_cell, row.cells)
     if not primary:
         raise Unreadable(f"{row.where}: no name")
     target = Profile(choose(type_word, TARGET_TYPES, f"{row.where}, type"), row.where)
@@ -128,7 +131,7 @@ def _entry(key: str, locator: str, row: Row, parts: dict[str, list[Row]]) -> Lis
         kind = choose(word, ALIAS_KINDS, f"{part.where}, kind")
         target.names.append(printed.name(alias, target.target_type, kind, NameQuality.STRONG))
     target.titles += printed.titles(title)
-    for label, value in zip(VESSEL_COLUMNS, vessel, strict=True):
+    for label, value in zip(VESSEL_FIELDS, vessel, strict=True):
         if value:
             target.take(label, value)
     target.addresses += [address for part in parts[ADD] if (address := _address(part)) != Address()]
@@ -137,34 +140,28 @@ def _entry(key: str, locator: str, row: Row, parts: dict[str, list[Row]]) -> Lis
     if remark:
         remarks.read(remark, target)
     return target.entry(
-        key=key,
+        key=number,
         reference=number,
         locator=locator,
-        bases=_bases(programmes, row.where),
+        listing=wanted.listing(Grounds(row.where, _tags(programmes), target.facts)),
         remarks=remark,
         raw=_raw(row, parts),
     )
 
 
-def _bases(programmes: str, where: str) -> tuple[LegalBasis, ...]:
-    tags = [tag.strip() for tag in re.split(r"\] ?\[", programmes) if tag.strip()]
-    if not tags:
-        raise Unreadable(f"{where}: no programme")
-    if set(tags) in NON_SDN_ALONE:
-        raise Unreadable(f"{where}: programme {tags[0]} alone is on a non-SDN list; this is not the SDN List")
-    # No column says what a programme imposes; that property is blocked follows from the list.
-    return tuple(LegalBasis(tag, (Measure.ASSET_FREEZE,), sublist=SDN_LIST) for tag in dict.fromkeys(tags))
+def _tags(programmes: str) -> list[str]:
+    return [tag.strip() for tag in re.split(r"\] ?\[", programmes)]
 
 
 def _address(row: Row) -> Address:
     _, _, street, city, country, note = map(_cell, row.cells)
     # "London EC3N 1DY": city, state and postal code share a cell; nothing tells where one ends.
-    return Address(lines=tuple(line for line in (street, city) if line), country=country, note=note)
+    return Address(lines=tuple(line for line in (street, city) if line), country=printed.country(country), note=note)
 
 
 def _raw(row: Row, parts: dict[str, list[Row]]) -> str:
     joined = {kind: [part.cells for part in found] for kind, found in parts.items() if found}
-    return json.dumps({SDN: row.cells, **joined}, ensure_ascii=False)
+    return json.dumps({PRIMARY: row.cells, **joined}, ensure_ascii=False)
 
 
 def _cell(cell: str) -> str:

@@ -6,39 +6,10 @@ from coordination.parse import dates
 from coordination.parse.names import script_of
 from coordination.parse.reading import Fields, Unreadable, choose, day
 from coordination.parse.us_ofac import labels, printed
+from coordination.parse.us_ofac.labels import ADDRESS_PARTS, ALIAS_KINDS, FLAGS, IS_FALSE, LATIN, NAME_PARTS
 from coordination.parse.us_ofac.profile import Profile
 from coordination.records import Address, Name, PartialDate, Relation
-from coordination.vocabulary import NameKind, NamePart, NameQuality
-
-ALIAS_KINDS = {"A.K.A.": NameKind.ALIAS, "F.K.A.": NameKind.FORMER, "N.K.A.": NameKind.ALIAS}
-NAME_PARTS = {
-    "First Name": NamePart.FIRST,
-    "Middle Name": NamePart.MIDDLE,
-    "Last Name": NamePart.LAST,
-    "Maiden Name": NamePart.MAIDEN,
-    "Patronymic": NamePart.PATRONYMIC,
-    "Matronymic": NamePart.MATRONYMIC,
-    "Nickname": NamePart.NICKNAME,
-    "Aircraft Name": NamePart.WHOLE,
-    "Entity Name": NamePart.WHOLE,
-    "Vessel Name": NamePart.WHOLE,
-}
-ADDRESS_PARTS = {
-    "ADDRESS1": "line",
-    "ADDRESS2": "line",
-    "ADDRESS3": "line",
-    "CITY": "city",
-    "POSTAL CODE": "postcode",
-    "REGION": "region",
-    "STATE/PROVINCE": "region",
-}
-RELIABILITY = {"Confirmed": "", "Reported": "", "False": "false"}
-FLAGS = {"true": True, "false": False}
-
-LATIN = "Latin"
-FAMILY_NAME_FIRST = {"Chinese Simplified", "Chinese Traditional", "Japanese", "Korean"}
-# Names in Arabic script are wrapped in marks that say which way to write them.
-_DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+from coordination.vocabulary import NameKind, NameQuality
 
 
 def names(entity: Fields, where: str) -> list[Name]:
@@ -63,7 +34,8 @@ def _spellings(name: Fields, kind: NameKind, quality: NameQuality) -> list[Name]
     found: list[tuple[bool, str, Name]] = []
     for translation in name.take_group("translations", "translation"):
         is_main, script = translation.choose("isPrimary", FLAGS), translation.take("script")
-        full, parts = _spelled(translation, script), _parts(translation)
+        given, family = (printed.plain(translation.take(f"formatted{part}Name", "")) for part in ("First", "Last"))
+        full, parts = printed.full(given, family), _parts(translation)
         if full:
             spelled_kind = NameKind.VARIATION if script == LATIN else NameKind.ORIGINAL_SCRIPT
             spelled = Name(full, kind if is_main else spelled_kind, quality, parts, script_of(full))
@@ -72,25 +44,17 @@ def _spellings(name: Fields, kind: NameKind, quality: NameQuality) -> list[Name]
     return [spelled for _, _, spelled in sorted(found, key=lambda item: (not item[0], item[1] != LATIN))]
 
 
-def _spelled(translation: Fields, script: str) -> str:
-    given = translation.take("formattedFirstName", "").translate(_DIRECTION_MARKS).strip()
-    family = translation.take("formattedLastName", "").translate(_DIRECTION_MARKS).strip()
-    if script in FAMILY_NAME_FIRST:
-        return family + given
-    return f"{given} {family}".strip()
-
-
-def _parts(translation: Fields) -> tuple[tuple[NamePart, str], ...]:
+def _parts(translation: Fields) -> printed.Parts:
     found = []
     for part in translation.take_group("nameParts", "namePart"):
-        found.append((part.choose("type", NAME_PARTS), part.take("value").translate(_DIRECTION_MARKS).strip()))
+        found.append((part.choose("type", NAME_PARTS), part.take("value")))
         part.finish()
-    return tuple(found)
+    return printed.in_order(found)
 
 
 def addresses(entity: Fields) -> Iterator[Address]:
     for address in entity.take_group("addresses", "address"):
-        country = address.take("country", "")
+        country = printed.country(address.take("country", ""))
         translations = address.take_group("translations", "translation")
         address.finish()
         found = [_address(translation, country) for translation in translations] or [Address(country=country)]
@@ -99,8 +63,12 @@ def addresses(entity: Fields) -> Iterator[Address]:
 
 def _address(translation: Fields, country: str) -> Address:
     cells: dict[str, list[str]] = {}
-    for part in translation.take_group("addressParts", "addressPart"):
-        cells.setdefault(part.choose("type", ADDRESS_PARTS), []).append(part.take("value", ""))
+    parts = [
+        (part.take("type"), part.take("value", ""), part)
+        for part in translation.take_group("addressParts", "addressPart")
+    ]
+    for kind, text, part in sorted(parts, key=lambda item: item[0]):
+        cells.setdefault(choose(kind, ADDRESS_PARTS, f"{part.where}, <type>"), []).append(text)
         part.finish()
     translation.finish(ignore={"isPrimary", "script"})
     return Address(
@@ -113,24 +81,17 @@ def _address(translation: Fields, country: str) -> Address:
 
 
 def features(entity: Fields, target: Profile, known: dict[str, str]) -> Iterator[str]:
-    """
-    Take the features into `target`, main values first; what it has no place for is given back as text.
-
-    A type that is in the file's own table is OFAC's, whether or not we know it: new ones come
-    with new orders and currencies, and none is worth holding the list for. Text keeps it.
-    """
+    """Take the features into `target`, main values first; what it has no place for is given back as text."""
     found = []
     for feature in entity.take_group("features", "feature"):
         label, value = feature.take("type"), feature.take("value", "")
         choose(label, known, f"{feature.where}, <type> (not in <featureTypes>)")
         when = next((_period(period, value) for period in feature.take_fields("valueDate")), None)
-        mark = choose(feature.take("reliability", "Reported"), RELIABILITY, f"{feature.where}, <reliability>")
-        found.append((not feature.choose("isPrimary", FLAGS), label, value, when, mark))
+        is_false = choose(feature.take("reliability", "Reported"), IS_FALSE, f"{feature.where}, <reliability>")
+        found.append((not feature.choose("isPrimary", FLAGS), label, value, when, is_false))
         feature.finish(ignore={"versionId", "valueRefId"})
-    for _, label, value, when, mark in sorted(found, key=lambda item: item[0]):
-        # What OFAC itself calls false is no attribute of the target, but worth reading.
-        if mark or not target.take(label, value, when):
-            yield f"{label.rstrip(' :-')}: {value}" + (f" ({mark})" if mark else "")
+    for _, label, value, when, is_false in sorted(found, key=lambda item: item[0]):
+        yield target.note(label, value, when, is_false=is_false)
 
 
 def _period(fields: Fields, text: str = "") -> PartialDate:

@@ -1,5 +1,5 @@
 """
-SDN_ENHANCED.XML: the SDN List with everything OFAC publishes of a record, dates included.
+SDN_ENHANCED.XML: the list with everything OFAC publishes of a record, dates included.
 
     sanctionsData
       publicationInfo   dataAsOf, filters
@@ -17,23 +17,14 @@ from datetime import date, datetime
 from lxml import etree
 
 from coordination.parse.reading import Fields, ListFile, Unreadable, choose, day, iter_elements, local_name, record_xml
-from coordination.parse.us_ofac import details, printed
-from coordination.parse.us_ofac.labels import SDN_LIST
+from coordination.parse.us_ofac import details, printed, remarks
+from coordination.parse.us_ofac.grounds import Grounds
+from coordination.parse.us_ofac.lists import LISTS, OfacList
 from coordination.parse.us_ofac.profile import Profile
-from coordination.records import Edition, LegalBasis, ListEntry
-from coordination.vocabulary import DateKind, Measure, TargetType
+from coordination.records import Edition, ListEntry
+from coordination.vocabulary import DateKind, TargetType
 
 ROOT = "sanctionsData"
-OTHER_LISTS = {
-    "CAPTA List",
-    "Consolidated List",
-    "FSE List",
-    "Non-SDN CMIC List",
-    "Non-SDN Menu-Based Sanctions List",
-    "Non-SDN Palestinian Legislative Council List",
-    "Sectoral Sanctions Identifications List",
-}
-LISTS = {name: name for name in (SDN_LIST, *OTHER_LISTS)}
 
 TARGET_TYPES = {
     "Individual": TargetType.PERSON,
@@ -42,40 +33,19 @@ TARGET_TYPES = {
     "Aircraft": TargetType.AIRCRAFT,
 }
 
-# All the sanctions types of the export's reference table.
-SANCTIONS_TYPES = {
-    "Block": (Measure.ASSET_FREEZE,),
-    "Reject": (Measure.TRANSACTION_BAN,),
-    "561 Full Restrictions": (Measure.SECTORAL_FINANCE,),  # correspondent accounts, 31 CFR 561
-    "NDAA Special Conditions": (Measure.SECTORAL_FINANCE,),  # correspondent accounts
-    "13662 Sectoral Directive 1": (Measure.SECTORAL_FINANCE,),
-    "13662 Sectoral Directive 2": (Measure.SECTORAL_FINANCE,),
-    "13662 Sectoral Directive 3": (Measure.SECTORAL_FINANCE,),
-    "13662 Sectoral Directive 4": (Measure.EXPORT_CONTROL, Measure.SERVICES_BAN),  # oil projects
-    "CAATSA Section 231/235 Sanctions": (Measure.SECONDARY,),  # from a menu; remarks say which
-    "Executive Order 13959 Sanctions": (Measure.INVESTMENT_BAN,),
-    "CMIC Executive Order": (Measure.INVESTMENT_BAN,),
-    "Executive Order 14024 Directive 1a": (Measure.SECTORAL_FINANCE,),
-    "Executive Order 14024 Directive 2": (Measure.SECTORAL_FINANCE,),
-    "Executive Order 14024 Directive 3": (Measure.SECTORAL_FINANCE,),
-    "Executive Order 14024 Directive 4": (Measure.TRANSACTION_BAN,),  # central bank and funds
-    "Executive Order 14014 Directive 1": (Measure.SECTORAL_FINANCE,),
-    "Executive Order 14059 Non-blocking": (Measure.SECTORAL_FINANCE,),
-}
 
-
-def read(file: ListFile) -> Edition:
-    """The full SDN List. Raises Unreadable for an export that its filters made smaller."""
-    published_on = _publication_date(file)
+def read(file: ListFile, wanted: OfacList) -> Edition:
+    """The full list. Raises Unreadable for an export that its filters made smaller."""
+    published_on = _publication_date(file, wanted)
     tally: Counter[str] = Counter()
-    return Edition("SDN_ENHANCED.XML", published_on, _entries(file, tally), tally=tally)
+    return Edition(f"{wanted.form}_ENHANCED.XML", published_on, _entries(file, wanted, tally), tally=tally)
 
 
-def _publication_date(file: ListFile) -> date:
+def _publication_date(file: ListFile, wanted: OfacList) -> date:
     first = next(iter_elements(file, root=ROOT, tags={"publicationInfo", "entity"}), None)
     if first is None or local_name(first) != "publicationInfo":
         raise Unreadable(f"{file.name}: has no <publicationInfo>, so nothing says that it is the full list")
-    _refuse_partial(first, file.name)
+    _refuse_partial(first, file.name, wanted)
     stamp = Fields(first, f"{file.name}, <publicationInfo>").take("dataAsOf")
     try:
         return datetime.fromisoformat(stamp).date()
@@ -83,20 +53,20 @@ def _publication_date(file: ListFile) -> date:
         raise Unreadable(f"{file.name}, <dataAsOf>: {stamp!r} is not a date") from error
 
 
-def _refuse_partial(info: etree._Element, name: str) -> None:
+def _refuse_partial(info: etree._Element, name: str, wanted: OfacList) -> None:
     """
     Refuse what an export filter left out. Whoever is filtered away would look delisted.
 
-    The full SDN List is itself an export filtered by list, to lists that include it.
+    The full list is itself an export filtered by list, to lists that include it.
     """
     for wish in info.iterfind("{*}filters/{*}*"):
         by = local_name(wish)
         values = [text.strip() for text in wish.itertext() if text.strip()]
-        if (by != "sanctionsLists" and values) or (by == "sanctionsLists" and values and SDN_LIST not in values):
-            raise Unreadable(f"{name}: an export filtered by {by} ({', '.join(values)}), not the full {SDN_LIST}")
+        if values and (by != "sanctionsLists" or wanted.title not in values):
+            raise Unreadable(f"{name}: an export filtered by {by} ({', '.join(values)}), not the full {wanted.title}")
 
 
-def _entries(file: ListFile, tally: Counter[str]) -> Iterator[ListEntry]:
+def _entries(file: ListFile, wanted: OfacList, tally: Counter[str]) -> Iterator[ListEntry]:
     feature_types: dict[str, str] = {}
     seen: set[str] = set()
     position = 0
@@ -111,9 +81,11 @@ def _entries(file: ListFile, tally: Counter[str]) -> Iterator[ListEntry]:
         if not number or number in seen:
             raise Unreadable(f"{where}: {'its number occurs twice' if number else 'has no number'}")
         seen.add(number)
-        entry = _entry(element, number, position, where, feature_types, tally)
+        entry = _entry(element, number, position, where, feature_types, wanted)
         if entry is not None:
             yield entry
+        else:
+            tally[wanted.left_out] += 1
     if not seen:
         raise Unreadable(f"{file.name}: holds no entity")
 
@@ -124,35 +96,31 @@ def _entry(
     position: int,
     where: str,
     feature_types: dict[str, str],
-    tally: Counter[str],
+    wanted: OfacList,
 ) -> ListEntry | None:
-    """The record, None when it is not on the SDN List (an export may hold all of OFAC's lists)."""
+    """The record, None when it is not on the wanted list (an export may hold all of OFAC's lists)."""
     fields = Fields(element, where)
     lists = fields.take_group("sanctionsLists", "sanctionsList")
-    if SDN_LIST not in [choose(item.text, LISTS, f"{where}, <sanctionsList>") for item in lists]:
-        tally["not on the SDN list"] += 1
+    if not wanted.holds({choose(item.text, LISTS, f"{where}, <sanctionsList>") for item in lists}):
         return None
-    listed_on = _listed_on(lists, where)
     general = _only(fields, "generalInfo", where)
     target = Profile(general.choose("entityType", TARGET_TYPES), where)
     target.names += details.names(fields, where)
     target.addresses += details.addresses(fields)
     target.titles += printed.titles(general.take("title", ""))
-    remarks = [general.take("remarks", "")]
+    remark = general.take("remarks", "")
     general.finish(ignore={"identityId"})  # the number of the profile: another number for the same
-    remarks += details.features(fields, target, feature_types)
-    remarks += details.documents(fields, target)
+    remarks.read(remark, target, is_whole=True)
+    notes = [*details.features(fields, target, feature_types), *details.documents(fields, target)]
     target.relations += details.relations(fields)
-    bases = _bases(fields, listed_on, where)
+    grounds = _grounds(fields, lists, target)
     fields.finish()
     return target.entry(
         key=number,
         reference=number,
         locator=f"entity[{position}]",
-        bases=bases,
-        listed_on=listed_on,
-        date_kind=DateKind.PUBLISHED if listed_on else None,
-        remarks="; ".join(text for text in remarks if text),
+        listing=wanted.listing(grounds),
+        remarks="; ".join(filter(None, (remark, *sorted(notes)))),  # sorted, so that forms agree
         raw=record_xml(element),
     )
 
@@ -164,34 +132,22 @@ def _only(fields: Fields, name: str, where: str) -> Fields:
     return found[0]
 
 
-def _listed_on(lists: list[Fields], where: str) -> date | None:
-    """The day it went on the SDN List; other lists it is on have dates of their own."""
-    texts = [item.attributes.get("datePublished", "") for item in lists if item.text == SDN_LIST]
-    days = [day(text, "%Y-%m-%d", f"{where}, datePublished") for text in texts if text]
-    return min(days, default=None)
-
-
-def _bases(fields: Fields, listed_on: date | None, where: str) -> tuple[LegalBasis, ...]:
-    """
-    One ground for each programme tag.
-
-    The file does not say which sanctions type or legal authority goes with which programme, nor
-    when each was added: every ground has all of them and the record's one date.
-    """
-    tags = [item.text for item in fields.take_group("sanctionsPrograms", "sanctionsProgram") if item.text]
-    if not tags:
-        raise Unreadable(f"{where}: no programme")
+def _grounds(fields: Fields, lists: list[Fields], target: Profile) -> Grounds:
+    tags = [item.text for item in fields.take_group("sanctionsPrograms", "sanctionsProgram")]
     types = [item.text for item in fields.take_group("sanctionsTypes", "sanctionsType")]
-    measures = [measure for word in types for measure in choose(word, SANCTIONS_TYPES, f"{where}, <sanctionsType>")]
     authorities = [item.text for item in fields.take_group("legalAuthorities", "legalAuthority") if item.text]
-    return tuple(
-        LegalBasis(
-            programme=tag,
-            measures=tuple(dict.fromkeys(measures)),
-            listed_on=listed_on,
-            date_kind=DateKind.PUBLISHED if listed_on else None,
-            instrument="; ".join(dict.fromkeys(authorities)),
-            sublist=SDN_LIST,
-        )
-        for tag in dict.fromkeys(tags)
+    days: dict[str, date] = {}
+    for item in lists:
+        if text := item.attributes.get("datePublished", ""):
+            listed_on = day(text, "%Y-%m-%d", f"{fields.where}, datePublished")
+            days[item.text] = min(listed_on, days.get(item.text, listed_on))
+    return Grounds(
+        fields.where,
+        tags,
+        target.facts,
+        types,
+        authorities,
+        lists={item.text for item in lists},
+        days=days,
+        date_kind=DateKind.PUBLISHED,
     )

@@ -1,5 +1,5 @@
 """
-OFAC's words that both forms print: its list, and the labels of numbers with our kind for each.
+OFAC's words that several forms print: its list, names, addresses, and the labels of numbers with our kind for each.
 
 Document and feature types are an open list in OFAC's data: it adds one when a target brings a
 new kind of paper. So a label that is not here is no error; what it labels is kept under its
@@ -12,11 +12,38 @@ from dataclasses import replace
 
 from coordination import identifiers
 from coordination.records import Identifier
-from coordination.vocabulary import IdentifierKind, TargetType
+from coordination.vocabulary import IdentifierKind, NameKind, NamePart, TargetType
 
 SDN_LIST = "SDN List"
 CURRENCY = "Digital Currency Address - "
 _VESSEL_NUMBER = "Vessel Registration Identification"
+
+# Words of the two full forms, closed lists.
+FLAGS = {"true": True, "false": False}
+IS_FALSE = {"Confirmed": False, "Reported": False, "False": True}
+LATIN = "Latin"
+ALIAS_KINDS = {"A.K.A.": NameKind.ALIAS, "F.K.A.": NameKind.FORMER, "N.K.A.": NameKind.ALIAS}
+NAME_PARTS = {
+    "First Name": NamePart.FIRST,
+    "Middle Name": NamePart.MIDDLE,
+    "Last Name": NamePart.LAST,
+    "Maiden Name": NamePart.MAIDEN,
+    "Patronymic": NamePart.PATRONYMIC,
+    "Matronymic": NamePart.MATRONYMIC,
+    "Nickname": NamePart.NICKNAME,
+    "Aircraft Name": NamePart.WHOLE,
+    "Entity Name": NamePart.WHOLE,
+    "Vessel Name": NamePart.WHOLE,
+}
+ADDRESS_PARTS = {
+    "ADDRESS1": "line",
+    "ADDRESS2": "line",
+    "ADDRESS3": "line",
+    "CITY": "city",
+    "POSTAL CODE": "postcode",
+    "REGION": "region",
+    "STATE/PROVINCE": "region",
+}
 
 _DOCUMENTS_BY_KIND: dict[IdentifierKind, tuple[str, ...]] = {
     IdentifierKind.PASSPORT: (

@@ -1,6 +1,7 @@
 """How OFAC prints names, dates and remarks as text. Pure."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from coordination.parse import dates
@@ -13,6 +14,16 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _POINT = rf"(?:(\d{{1,2}}) (?=[A-Z]))?(?:({'|'.join(_MONTHS)}) )?(\d{{4}})"
 _DATE = re.compile(rf"(circa )?{_POINT}(?:(?: to |-)(?:circa )?{_POINT})?")
 
+# Names in Arabic script are wrapped in marks that say which way to write them.
+_DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_FAMILY_NAME_FIRST = {"Bopomofo", "Han", "Hangul", "Hiragana", "Katakana"}
+_IN_ORDER = (
+    *(NamePart.FIRST, NamePart.MIDDLE, NamePart.PATRONYMIC),
+    *(NamePart.LAST, NamePart.MATRONYMIC, NamePart.MAIDEN, NamePart.NICKNAME, NamePart.WHOLE),
+)
+
+Parts = tuple[tuple[NamePart, str], ...]
+
 
 def name(printed: str, target_type: TargetType, kind: NameKind, quality: NameQuality) -> Name:
     """
@@ -21,19 +32,55 @@ def name(printed: str, target_type: TargetType, kind: NameKind, quality: NameQua
     Commas in the names of firms and ships ("CO., LTD.") part nothing.
     """
     whole = (printed, ((NamePart.WHOLE, printed),))
-    full, parts = _person(printed) if target_type is TargetType.PERSON else whole
-    return Name(full, kind, quality, parts, script_of(full))
+    written, parts = _person(printed) if target_type is TargetType.PERSON else whole
+    return Name(written, kind, quality, parts, script_of(written))
 
 
-def _person(printed: str) -> tuple[str, tuple[tuple[NamePart, str], ...]]:
+def plain(text: str) -> str:
+    """Without the marks that say which way to write it."""
+    return text.translate(_DIRECTION_MARKS).strip()
+
+
+def in_order(parts: Iterable[tuple[NamePart, str]]) -> Parts:
+    """Given names first: the forms print one name's parts in different orders."""
+    return tuple(sorted(((role, plain(text)) for role, text in parts), key=lambda part: _IN_ORDER.index(part[0])))
+
+
+def full(given: str, family: str) -> str:
+    """Given names before the family name, but in the scripts that write the family name first."""
+    if set(script_of(family).split("+")) & _FAMILY_NAME_FIRST:
+        return family + given
+    return f"{given} {family}".strip()
+
+
+def formatted(parts: Parts) -> tuple[str, str]:
+    """
+    Given and family name as OFAC formats them from their parts: the family name, and the name
+    of anything but a person, in capitals; a nickname as it is.
+    """
+    given = (text for role, text in parts if role in (NamePart.FIRST, NamePart.MIDDLE, NamePart.PATRONYMIC))
+    family = (
+        text if role is NamePart.NICKNAME else text.upper()
+        for role, text in parts
+        if role not in (NamePart.FIRST, NamePart.MIDDLE, NamePart.PATRONYMIC)
+    )
+    return " ".join(given), " ".join(family)
+
+
+def country(text: str) -> str:
+    """OFAC's word for no country is "undetermined"."""
+    return "" if text == "undetermined" else text
+
+
+def _person(printed: str) -> tuple[str, Parts]:
     """Full name, given names first, and its parts. "Jr." stands before or after the given names."""
     surname, *rest = (piece.strip() for piece in printed.split(","))
     given = " ".join(piece for piece in rest if piece and piece.upper() not in _SUFFIXES)
     suffix = " ".join(piece for piece in rest if piece.upper() in _SUFFIXES)
-    full = " ".join(piece for piece in (given, surname, suffix) if piece)
+    written = " ".join(piece for piece in (given, surname, suffix) if piece)
     if not given:
-        return full, ((NamePart.UNGRADED, surname),)
-    return full, ((NamePart.LAST, surname), (NamePart.FIRST, given))
+        return written, ((NamePart.UNGRADED, surname),)
+    return written, ((NamePart.LAST, surname), (NamePart.FIRST, given))
 
 
 def partial_date(text: str) -> PartialDate:
@@ -60,6 +107,32 @@ def _point(text: str, point: list[str | None]) -> PartialDate:
         return dates.in_year(text, int(year))
     number = _MONTHS.index(month) + 1
     return dates.exact(text, date(int(year), number, int(day))) if day else dates.in_month(text, int(year), number)
+
+
+def date_text(points: Sequence[date], *, circa: bool) -> str:
+    """
+    The text for begin and end of the first and of the last point of a date: "Apr 1958",
+    "circa 1962", "1960 to 1962", "01 Mar 1962 to 31 Mar 1963".
+    """
+    first, last = dates.between("", *points[:2]), dates.between("", *points[2:])
+    whole = dates.between("", points[0], points[3])
+    exactly = DatePrecision.DAY
+    if whole.precision is not DatePrecision.RANGE and {first.precision, last.precision} == {exactly}:
+        text = _shown(whole)
+    else:
+        text = f"{_shown(first)} to {_shown(last)}"
+    return f"circa {text}" if circa else text
+
+
+def _shown(when: PartialDate) -> str:
+    if when.earliest is None:
+        return when.text
+    month = f"{_MONTHS[when.earliest.month - 1]} {when.earliest.year:04d}"
+    return {
+        DatePrecision.DAY: f"{when.earliest.day:02d} {month}",
+        DatePrecision.MONTH: month,
+        DatePrecision.YEAR: f"{when.earliest.year:04d}",
+    }.get(when.precision, "")
 
 
 def shortest(when: PartialDate) -> str:

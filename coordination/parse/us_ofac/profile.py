@@ -5,16 +5,16 @@ OFAC labels a fact with the same words as a feature of the XML and in the remark
 so what a label means is said here once.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 
 from coordination.parse.reading import choose
 from coordination.parse.us_ofac import labels, printed
+from coordination.parse.us_ofac.grounds import Listing
 from coordination.records import (
     Address,
     Identifier,
-    LegalBasis,
     ListEntry,
     Name,
     PartialDate,
@@ -22,9 +22,14 @@ from coordination.records import (
     Relation,
     VesselDetails,
 )
-from coordination.vocabulary import DateKind, Gender, TargetType
+from coordination.vocabulary import Gender, TargetType
 
 GENDERS = {"Male": Gender.MALE, "Female": Gender.FEMALE}
+# In the order of the CSV and of <vesselInfo>.
+VESSEL_FIELDS = (
+    *("Vessel Call Sign", "VESSEL TYPE", "Vessel Tonnage", "Vessel Gross Registered Tonnage"),
+    *("Vessel Flag", "Vessel Owner"),
+)
 CONTACTS = {"Email Address": "email", "Phone Number": "phone", "Website": "website"}
 
 
@@ -46,6 +51,7 @@ class Profile:
     relations: list[Relation] = field(default_factory=list)
     established: list[PartialDate] = field(default_factory=list)
     vessel: dict[str, list[str]] = field(default_factory=dict)  # label -> values
+    facts: list[str] = field(default_factory=list)  # label and value as one text, understood or not
 
     def take(self, label: str, value: str, when: PartialDate | None = None) -> bool:
         """
@@ -66,17 +72,28 @@ class Profile:
             return False
         return True
 
+    def note(self, label: str, value: str, when: PartialDate | None = None, *, is_false: bool = False) -> str:
+        """
+        Take a fact; what no field holds, and what OFAC itself calls false, is given back as text.
+
+        A label that is not known is OFAC's all the same: new ones come with new orders and
+        currencies, and none is worth holding the list for.
+        """
+        if not is_false:
+            self.facts.append(f"{label} {value}")
+            if self.take(label, value, when):
+                return ""
+        return f"{label.rstrip(' :-')}: {value}" + (" (false)" if is_false else "")
+
     def entry(
         self,
         *,
         key: str,
         reference: str,
         locator: str,
-        bases: tuple[LegalBasis, ...],
+        listing: Listing,
         remarks: str,
         raw: str,
-        listed_on: date | None = None,
-        date_kind: DateKind | None = None,
     ) -> ListEntry:
         return ListEntry(
             key=key,
@@ -84,9 +101,9 @@ class Profile:
             locator=locator,
             target_type=self.target_type,
             names=tuple(dict.fromkeys(self.names)),
-            bases=bases,
-            listed_on=listed_on,
-            date_kind=date_kind,
+            bases=listing.bases,
+            listed_on=listing.listed_on,
+            date_kind=listing.date_kind,
             birth_dates=tuple(dict.fromkeys(self.birth_dates)),
             birth_places=tuple(dict.fromkeys(self.birth_places)),
             nationalities=tuple(dict.fromkeys(self.nationalities)),
@@ -108,16 +125,22 @@ class Profile:
         return VesselDetails(
             vessel_type=self._joined("VESSEL TYPE", "Other Vessel Type"),
             flag=self._joined("Vessel Flag", "Other Vessel Flag"),  # a ship may fly two at once
-            former_flags=tuple(dict.fromkeys(self.vessel.get("Former Vessel Flag", ()))),
-            owners=tuple(dict.fromkeys(self.vessel.get("Vessel Owner", ()))),
+            former_flags=self._each("Former Vessel Flag"),
+            owners=self._each("Vessel Owner"),
             tonnage=self._joined("Vessel Tonnage"),
             gross_tonnage=self._joined("Vessel Gross Registered Tonnage"),
             built=self._joined("Vessel Year of Build"),
         )
 
-    def _joined(self, *wanted: str) -> str:
-        return "; ".join(dict.fromkeys(value for label in wanted for value in self.vessel.get(label, ())))
+    def _each(self, label: str) -> tuple[str, ...]:
+        """The values once each, sorted: the forms print them in different orders."""
+        return tuple(sorted({_THOUSANDS.sub("", value) for value in self.vessel.get(label, ())}))
 
+    def _joined(self, *wanted: str) -> str:
+        return "; ".join(dict.fromkeys(value for label in wanted for value in self._each(label)))
+
+
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")  # "8,811" in the CSV is "8811" in the XML
 
 _VESSEL_LABELS = {
     "Former Vessel Flag",
@@ -138,7 +161,7 @@ _OWN: dict[str, Callable[[Profile, str, PartialDate], None]] = {
     "Nationality Country": lambda profile, value, _: profile.nationalities.append(value),
     "Organization Established Date": lambda profile, _, when: profile.established.append(when),
     "Place of Birth": lambda profile, value, _: profile.birth_places.append(Place(text=value)),
-    "Title": lambda profile, value, _: profile.titles.append(value),
+    "Title": lambda profile, value, _: profile.titles.extend(printed.titles(value)),
 }
 
 LABELS = frozenset({*labels.FEATURES, *CONTACTS, *_VESSEL_LABELS, *_OWN})

@@ -29,6 +29,7 @@ _DOCUMENT = re.compile(
     r"(?P<number>.+?)(?: \((?P<place>[^()]+)\))?(?: \((?P<country>[^()]+)\))?"
     r"(?: issued (?P<issued>.+?))?(?: expires (?P<expires>.+))?"
 )
+_PLACE = re.compile(r"(.+?) \(([^()]+)\)")
 _INITIALS_AT_END = re.compile(r"\b[A-Z]\.[A-Z]\.$")
 
 
@@ -43,9 +44,13 @@ def _by_first_word() -> dict[str, list[str]]:
 _LABELS = _by_first_word()
 
 
-def read(text: str, target: Profile) -> None:
-    """Take what the segments of `text` say into `target`."""
-    for segment in _whole_segments(text):
+def read(text: str, target: Profile, *, is_whole: bool = False) -> None:
+    """
+    Take what the segments of `text` say into `target`.
+
+    is_whole  the form never cuts a remark, so that no full stop at its end means nothing
+    """
+    for segment in printed.segments(text) if is_whole and not text.endswith(".") else _whole_segments(text):
         _read_segment(segment.strip(), target)
 
 
@@ -70,8 +75,12 @@ def _read_segment(segment: str, target: Profile) -> None:
             _read_segment(inner.strip(), target)
         return
     segment = segment.removeprefix("alt. ")
+    target.facts.append(segment)
     if segment.startswith(_LINKED):
-        target.relations.append(Relation(_LINKED.rstrip(": "), segment.removeprefix(_LINKED).strip()))
+        # "CO., LTD." at the end of a remark has one stop for both, which the CSV and the XML part differently.
+        name = segment.removeprefix(_LINKED).strip()
+        name = name if _INITIALS_AT_END.search(name) else name.removesuffix(".")
+        target.relations.append(Relation(_LINKED.rstrip(": "), name))
     elif match := _WEAK_NAME.fullmatch(segment):
         kind = NameKind.FORMER if match[1] == "f.k.a." else NameKind.ALIAS
         target.names.append(printed.name(match[2], target.target_type, kind, NameQuality.WEAK))
@@ -98,6 +107,12 @@ def _label_of(segment: str) -> str:
         if segment.startswith(label) and segment[len(label) : len(label) + 1] in (" ", ":"):
             return label
     return ""
+
+
+def number_and_place(text: str) -> tuple[str, str]:
+    """A number, and where it was given: "29070 (Jalisco)"."""
+    match = _PLACE.fullmatch(text)
+    return (match[1], match[2]) if match else (text, "")
 
 
 def _read_document(label: str, value: str, target: Profile) -> None:

@@ -14,7 +14,7 @@ _LEADS_TO = {
     GapEventKind.CLOSED: GapState.CLOSED,
     GapEventKind.REOPENED: GapState.OPEN,
 }  # a comment leads nowhere
-_NAME_THEIR_STATE = (GapEventKind.OPENED, GapEventKind.REOPENED)
+_NAME_THEIR_STATE = (GapEventKind.OPENED, GapEventKind.REOPENED, GapEventKind.REGRADED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """The same records in the four forms of the SDN List: what two of them both carry, they say alike."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from coordination.parse import Unreadable, us_ofac
 from coordination.parse.us_ofac.lists import NON_SDN
-from coordination.records import Address, ListEntry
-from coordination.vocabulary import DateKind, FieldGroup, NameKind, TargetType
+from coordination.records import Address, LegalBasis, ListEntry
+from coordination.vocabulary import DateKind, FieldGroup, Measure, NameKind, TargetType
 
 FORMS = ("sdn_enhanced.xml", "sdn_advanced.xml", "sdn.xml", "sdn.csv")
 FULL = FORMS[:2]
@@ -147,6 +148,28 @@ def test_files_of_the_sdn_list_are_not_taken_for_the_other_lists(in_form, form):
             list(us_ofac.read(files, NON_SDN).entries)
     else:  # it holds two that are on the CAPTA List too
         assert [entry.key for entry in us_ofac.read(files, NON_SDN).entries] == ["900103", "900105"]
+
+
+def test_enhanced_form_is_read_for_the_other_lists_too_when_it_is_their_full_export(in_form, changed_form):
+    whole = changed_form("sdn_enhanced.xml", "SDN List</sanctionsList></sanctionsLists></filters>", _CONS)
+
+    edition = us_ofac.read(whole, NON_SDN)
+
+    assert [(entry.key, *entry.bases) for entry in edition.entries] == [
+        ("900103", _capta(date(2021, 1, 4))),
+        ("900105", _capta(date(2020, 10, 14))),
+    ]
+    assert (edition.form, edition.tally) == ("CONS_ENHANCED.XML", {"on the SDN list only": 3})
+    with pytest.raises(Unreadable, match=r"filtered by sanctionsLists \(SDN List\), not the full Consolidated List"):
+        us_ofac.read(in_form("sdn_enhanced.xml"), NON_SDN)
+
+
+_CONS = "Consolidated List</sanctionsList></sanctionsLists></filters>"
+
+
+def _capta(listed_on: date) -> LegalBasis:
+    finance = (Measure.SECTORAL_FINANCE,)
+    return LegalBasis("RUSSIA-EO14024", finance, listed_on, DateKind.PUBLISHED, sublist="CAPTA List")
 
 
 def test_ship_without_papers_is_still_a_ship(entries):
