@@ -182,12 +182,13 @@ class ListEntry:
 @dataclass(frozen=True)
 class Edition:
     """
-    One edition of a list, read. `entries` is consumed once; `tally` is complete after that.
+    One edition of a list, read. `entries` is consumed once; `tally` and `deleted` are complete after that.
 
     form           which of the publisher's formats it is ("SDN_ENHANCED.XML")
     published_on   the publisher's own date inside the file, None if it prints none
     fields_absent  what this format cannot carry
     tally          what was counted and left out on purpose ({"orphan rows": 11})
+    deleted        keys that the publisher itself marks as deleted, and the day it prints for that, else None
     """
 
     form: str
@@ -195,6 +196,7 @@ class Edition:
     entries: Iterator[ListEntry]
     fields_absent: frozenset[FieldGroup] = frozenset()
     tally: Counter[str] = field(default_factory=Counter)
+    deleted: dict[str, date | None] = field(default_factory=dict)
 
     def counting(self, seen: Callable[[], object]) -> "Edition":
         """The same edition; `seen` is called for every entry read from it."""

@@ -99,6 +99,15 @@ def store_snapshot(*, snapshot_id: int) -> None:
 
 
 @shared_task(ignore_result=True)
+def accept_snapshot(*, snapshot_id: int) -> None:
+    """Read and store a held edition that a person has accepted; then link and align what it changed."""
+    snapshot = Snapshot.objects.accepted_and_waiting().select_related("source__jurisdiction").filter(pk=snapshot_id)
+    for accepted in snapshot:
+        read_and_store(accepted, now=timezone.now(), accepted=True)
+    resolve_pending.delay_on_commit()
+
+
+@shared_task(ignore_result=True)
 def resolve_pending() -> None:
     resolve.resolve_pending(now=timezone.now())
     align_pending.delay_on_commit()
@@ -119,9 +128,14 @@ def align_all() -> None:
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Take up what was left: received editions, removals due for confirmation, records and entities pending."""
+    """
+    Take up what was left: received editions, accepted ones, removals due for confirmation, records and
+    entities pending.
+    """
     for pk in Snapshot.objects.filter(state=SnapshotState.RECEIVED).order_by("pk").values_list("pk", flat=True):
         store_snapshot.delay_on_commit(snapshot_id=pk)
+    for pk in Snapshot.objects.accepted_and_waiting().order_by("pk").values_list("pk", flat=True):
+        accept_snapshot.delay_on_commit(snapshot_id=pk)
     store.confirm_removals(now=timezone.now())
     resolve_pending.delay_on_commit()
 
@@ -179,12 +193,32 @@ def read_and_store(
 
     `progress` is called for every record read.
     """
-    files = [ListFile(name, opened) for name, opened in fetch.open_files(snapshot)]
     try:
-        edition = _parsed(snapshot.source.code, files).counting(progress)
-        store.store_snapshot(snapshot, edition, now=now, accepted=accepted)
+        store.store_snapshot(snapshot, _kept(snapshot).counting(progress), now=now, accepted=accepted)
     except Unreadable as error:
         store.reject(snapshot, str(error))
+
+
+def read_again(snapshot: Snapshot, *, now: datetime, progress: Callable[[], object] = lambda: None) -> store.Reread:
+    """Correct what we hold of a list to what its newest accepted edition is now read as."""
+    try:
+        return store.read_again(snapshot, _kept(snapshot).counting(progress), now=now)
+    except Unreadable as error:
+        return store.Reread(refused=f"it cannot be read any more: {error}")
+
+
+def preview(snapshot: Snapshot) -> store.Preview:
+    """What accepting a held edition would change; nothing is written."""
+    try:
+        return store.preview(snapshot, _kept(snapshot))
+    except (Unreadable, OSError) as error:
+        return store.Preview(refused=str(error))
+
+
+def _kept(snapshot: Snapshot) -> Edition:
+    """The edition in the kept files of a snapshot. Raises Unreadable, at the latest when it is read."""
+    files = [ListFile(name, opened) for name, opened in fetch.open_files(snapshot)]
+    return _parsed(snapshot.source.code, files)
 
 
 def _parsed(source: str, files: Sequence[ListFile]) -> Edition:

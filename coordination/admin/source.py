@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from coordination import tasks
 from coordination.admin.columns import NOTHING, column, dated, stamp
 from coordination.admin.filters import by_jurisdiction, by_regime, by_source, by_word, since, yes_or_no
+from coordination.admin.held import HeldEditions
 from coordination.admin.lists import HistoryAdmin, KeptAdmin
 from coordination.models import Jurisdiction, Programme, Regime, Snapshot, Source
 from coordination.vocabulary import Coverage, SnapshotState
@@ -187,7 +188,7 @@ STATE_TAGS = {
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(HistoryAdmin):
+class SnapshotAdmin(HeldEditions, HistoryAdmin):
     """Editions of lists as received: what became of each, why, and what it changed."""
 
     list_display = ("edition", "source", "received", "outcome", "why", "entries", "changed", "decided_by")
@@ -207,7 +208,7 @@ class SnapshotAdmin(HistoryAdmin):
     )
     intro = (
         "An edition that cannot be read is rejected, a suspicious one is held: nothing of either is stored, "
-        "and the last good state stands."
+        "and the last good state stands. Open a held one to see what it would change, and decide."
     )
 
     @column("edition", ordering="edition_on", text=lambda snapshot: snapshot.edition_on)
@@ -221,6 +222,8 @@ class SnapshotAdmin(HistoryAdmin):
     @column("state", ordering="state", text=lambda snapshot: snapshot.get_state_display())
     def outcome(self, snapshot: Snapshot) -> SafeString:
         css = STATE_TAGS[SnapshotState(snapshot.state)]
+        if snapshot.state == SnapshotState.HELD and snapshot.decided_at:
+            return format_html('<span class="tag">{}</span>', "accepted, being stored")
         return format_html('<span class="tag {}">{}</span>', css, snapshot.get_state_display())
 
     @column("reason", text=lambda snapshot: snapshot.reason)

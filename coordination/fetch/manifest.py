@@ -1,5 +1,6 @@
 """A folder of list files with a `manifest.toml` that says which editions they are. Pure but for reading it."""
 
+import os
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +37,7 @@ def read_manifest(path: Path) -> list[Planned]:
         raise ManifestError(
             f"{manifest}: cannot be opened ({error.strerror}); give a folder with a manifest.toml"
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ManifestError(f"{manifest}: not readable as TOML ({error})") from error
     snapshots = content.get("snapshot")
     if not isinstance(snapshots, list) or not snapshots:
@@ -61,7 +62,7 @@ def _planned(manifest: Path, number: int, row: object) -> Planned:
         raise ManifestError(f"{where} ({source}): `fields_absent` must be a list")
     paths = tuple(manifest.parent / name for name in files)
     for path in paths:
-        if not path.is_file():
+        if not os.path.isfile(path):  # `Path.is_file` raises where the name is too long
             raise ManifestError(f"{where} ({source}): {path} does not exist")
     words = [group.value for group in FieldGroup]
     for word in absent:

@@ -147,6 +147,10 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def stored(self) -> Self:
         return self.filter(state=SnapshotState.STORED)
 
+    def accepted_and_waiting(self) -> Self:
+        """Held ones that a person has accepted and that are not stored yet."""
+        return self.filter(state=SnapshotState.HELD, decided_at__isnull=False)
+
     def latest_of(self, source: Source) -> "Snapshot | None":
         """The newest accepted edition of a list."""
         return self.stored().filter(source=source).order_by("-edition_on", "-pk").first()

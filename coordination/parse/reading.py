@@ -203,7 +203,7 @@ def choose(text: str, words: Mapping[str, T], where: str) -> T:
 
 def csv_rows(file: ListFile, *, encoding: str, columns: int, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """
-    Line numbers and cells of a CSV file, streamed; a row of another width is refused.
+    Line numbers and cells of a CSV file, streamed; a row of another width, or with a NUL, is refused.
 
     A lone 0x1A (end of file in old DOS tools, last byte of OFAC's CSV) and empty lines are skipped.
     """
@@ -217,6 +217,8 @@ def csv_rows(file: ListFile, *, encoding: str, columns: int, delimiter: str = ",
                     continue
                 if len(row) != columns:
                     raise Unreadable(f"{file.name}, line {reader.line_num}: {len(row)} columns, expected {columns}")
+                if any("\x00" in cell for cell in row):  # PostgreSQL keeps no such text
+                    raise Unreadable(f"{file.name}, line {reader.line_num}: holds a control character (NUL)")
                 yield reader.line_num, row
         except csv.Error as error:
             raise Unreadable(f"{file.name}, line {reader.line_num}: {error}") from error

@@ -66,6 +66,10 @@ def read_workbook(
         tables = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except python_calamine.CalamineError as error:
         raise Unreadable(f"{file.name}: not a workbook that can be read ({error})") from error
+    for name, table in tables.items():
+        for line, row in enumerate(table, 1):
+            if any("\x00" in cell for cell in row if isinstance(cell, str)):  # PostgreSQL keeps no such text
+                raise Unreadable(f"{file.name}, sheet {name!r}, row {line}: holds a control character (NUL)")
     return Workbook(file.name, payload, tables)
 
 

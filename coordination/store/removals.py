@@ -3,7 +3,7 @@ Removals in two steps: gone from one accepted edition is *suspected* and stays i
 second look confirms it (a newer edition, or the same one still served seven days later).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -59,7 +59,25 @@ def delist(designations: Iterable[Designation], *, snapshot: Snapshot, now: date
     gone = list(designations)
     ends = {designation.pk: designation.suspected_on or snapshot.edition_on for designation in gone}
     versions = DesignationVersion.objects.open().filter(designation__in=gone)
-    close_versions(list(versions), ends=ends, now=now)
+    return end(gone, versions, ends=ends, exact=frozenset(), snapshot=snapshot, now=now)
+
+
+def end(
+    gone: Iterable[Designation],
+    versions: Iterable[DesignationVersion],
+    *,
+    ends: Mapping[int, date],
+    exact: Collection[int],
+    snapshot: Snapshot,
+    now: datetime,
+) -> list[Change]:
+    """
+    Close the versions of designations that are no longer on the list, and tell of it.
+
+    ends   {designation id: first day no longer in force}
+    exact  those of which the publisher prints that day; of the others it is "not after"
+    """
+    close_versions(versions, ends=ends, now=now)
     Designation.objects.filter(pk__in=ends).update(suspected_on=None, suspected_at=None, to_resolve=True)
     return Change.objects.bulk_create(
         [
@@ -69,7 +87,7 @@ def delist(designations: Iterable[Designation], *, snapshot: Snapshot, now: date
                 snapshot=snapshot,
                 kind=ChangeKind.DELISTING,
                 on=ends[designation.pk],
-                on_is_bound=True,
+                on_is_bound=designation.pk not in exact,
                 recorded_at=now,
             )
             for designation in gone

@@ -1,6 +1,6 @@
 """Store an edition: decide whether it is plausible, then write what changed in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,11 +11,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from coordination.models import (
+    Alignment,
     Change,
     Designation,
     DesignationIdentifier,
     DesignationName,
     DesignationVersion,
+    Entity,
     Programme,
     Snapshot,
     SnapshotLocators,
@@ -25,6 +27,7 @@ from coordination.models.bulk import update_rows
 from coordination.programmes import programme_key
 from coordination.records import Edition, ListEntry
 from coordination.store import content
+from coordination.store.deletions import delist_deleted
 from coordination.store.diff import Difference, diff
 from coordination.store.removals import delist, removal_limit
 from coordination.store.starter import retire_starter
@@ -41,11 +44,15 @@ from coordination.store.versions import (
     same_listing,
     still_listed,
 )
-from coordination.vocabulary import ChangeKind, FieldGroup, SnapshotState
+from coordination.vocabulary import ChangeKind, FieldGroup, SnapshotState, Status
+
+
+class CannotBeDecided(Exception):
+    """An edition that nobody has to decide on, or that cannot be accepted; the text says why."""
 
 
 @dataclass(slots=True)
-class _Incoming:
+class Incoming:
     """One record of the edition, with what its content hashes to after filling what the edition lacks."""
 
     entry: ListEntry
@@ -53,19 +60,71 @@ class _Incoming:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """
+    An edition against what its list says now.
+
+    previous   the newest accepted edition; None where this is the first
+    in_force   how many records are in force
+    suspected  key -> date of the first edition that lacked it, of those already missing
+    """
+
+    previous: Snapshot | None
+    incoming: dict[str, Incoming]
+    difference: Difference
+    deleted: dict[str, date | None]
+    in_force: int
+    suspected: dict[str, date]
+
+
 def reject(snapshot: Snapshot, reason: str) -> None:
-    """Refuse an edition that cannot be read: nothing of it is stored, the bytes stay for a replay."""
+    """
+    Refuse an edition that cannot be read: nothing of it is stored, the bytes stay for a replay.
+
+    That is nobody's decision: one that a person had accepted is to be decided on again once it can be read.
+    """
     snapshot.state = SnapshotState.REJECTED
     snapshot.reason = " ".join(reason.split())  # on one line, whatever a library's message has in it
-    snapshot.save(update_fields=("state", "reason"))
+    snapshot.decided_by = snapshot.decided_at = None
+    snapshot.save(update_fields=("state", "reason", "decided_by", "decided_at"))
 
 
-def decide(snapshot: Snapshot, *, by: AbstractBaseUser, now: datetime, reason: str) -> None:
-    """Record who decided on a held edition, and why."""
+@transaction.atomic
+def decide(snapshot: Snapshot, *, by: AbstractBaseUser, now: datetime, reason: str, accepted: bool = True) -> None:
+    """
+    Record who decided on a held edition, and why. An accepted one stays held until it is stored;
+    a refused one is rejected for good.
+
+    Raises CannotBeDecided where it is not held, somebody has decided already, no reason is given, or
+    an edition older than the newest accepted one is to be accepted: it would put back what its list
+    said before.
+    """
+    list(Source.objects.select_for_update().filter(pk=snapshot.source_id))
+    stands = Snapshot.objects.get(pk=snapshot.pk)
+    if stands.decided_at is not None:
+        raise CannotBeDecided(f"{stands} was decided on before, by {stands.decided_by}.")
+    if stands.state != SnapshotState.HELD:
+        raise CannotBeDecided(f"{stands} is {stands.state}: there is nothing to decide.")
+    if not reason.strip():
+        raise CannotBeDecided("A decision needs a reason.")
+    if accepted and (older := older_than(stands, _newest_accepted(stands))):
+        raise CannotBeDecided(older)
+    snapshot.state = SnapshotState.HELD if accepted else SnapshotState.REJECTED
     snapshot.decided_by_id = by.pk
     snapshot.decided_at = now
-    snapshot.reason = reason
-    snapshot.save(update_fields=("decided_by", "decided_at", "reason"))
+    snapshot.reason = reason.strip()
+    snapshot.save(update_fields=("state", "decided_by", "decided_at", "reason"))
+
+
+def older_than(snapshot: Snapshot, newest: Snapshot | None) -> str:
+    """Why a held edition cannot be accepted; "" where it can."""
+    if newest is None or snapshot.edition_on >= newest.edition_on:
+        return ""
+    return (
+        f"The edition of {snapshot.edition_on} is older than that of {newest.edition_on}, which was accepted: "
+        "it can only be rejected."
+    )
 
 
 def store_snapshot(snapshot: Snapshot, edition: Edition, *, now: datetime, accepted: bool = False) -> None:
@@ -79,21 +138,14 @@ def store_snapshot(snapshot: Snapshot, edition: Edition, *, now: datetime, accep
 
     `snapshot.state` and `snapshot.reason` say what became of it, `snapshot.counts` the changes
     by kind; designations that changed are left `to_resolve`. One that is stored already is left alone.
+    What the publisher itself marks as deleted (`Edition.deleted`) is delisted at once: it is not suspected,
+    and does not count for the limit.
     """
-    absent = frozenset(FieldGroup(group) for group in snapshot.fields_absent) | edition.fields_absent
-    snapshot.fields_absent = sorted(absent)
-    snapshot.form = edition.form
-    incoming: dict[str, _Incoming] = {}
-    for entry in edition.entries:
-        if entry.key in incoming:
-            reject(
-                snapshot, f"{snapshot.source.code} record {entry.key}: occurs twice, and one of the two would be lost"
-            )
-            return
-        encoded = content.canonical(entry)
-        incoming[entry.key] = _Incoming(entry, encoded, content.sha256(encoded))
-    snapshot.entries = len(incoming)
-    snapshot.counts = {"left out": dict(edition.tally)} if edition.tally else {}
+    incoming = read_edition(snapshot, edition)
+    if isinstance(incoming, str):
+        reject(snapshot, incoming)
+        return
+    absent = frozenset(FieldGroup(group) for group in snapshot.fields_absent)
 
     with transaction.atomic():
         # One edition at a time: what it is compared with must not change meanwhile, and changes of
@@ -102,38 +154,92 @@ def store_snapshot(snapshot: Snapshot, edition: Edition, *, now: datetime, accep
         if Snapshot.objects.stored().filter(pk=snapshot.pk).exists():
             snapshot.refresh_from_db()
             return
-        _decide_and_write(snapshot, incoming, absent, now=now, accepted=accepted)
+        _decide_and_write(snapshot, incoming, absent, edition.deleted, now=now, accepted=accepted)
+
+
+def read_edition(snapshot: Snapshot, edition: Edition) -> dict[str, Incoming] | str:
+    """
+    Read an edition to its end: its records by key, or why it is refused. No row changes.
+
+    What the snapshot says of its content (form, what it does not hold, counts) is set on the object.
+    """
+    absent = frozenset(FieldGroup(group) for group in snapshot.fields_absent) | edition.fields_absent
+    snapshot.fields_absent = sorted(absent)
+    snapshot.form = edition.form
+    incoming: dict[str, Incoming] = {}
+    for entry in edition.entries:
+        if entry.key in incoming:
+            return f"{snapshot.source.code} record {entry.key}: occurs twice, and one of the two would be lost"
+        encoded = content.canonical(entry)
+        incoming[entry.key] = Incoming(entry, encoded, content.sha256(encoded))
+    snapshot.entries = len(incoming)
+    tally = dict(edition.tally)
+    if contradicted := len(edition.deleted.keys() & incoming.keys()):
+        tally["marks of deletion of records that stand there"] = contradicted
+    snapshot.counts = {"left out": tally} if tally else {}
+    return incoming
 
 
 def _decide_and_write(
     snapshot: Snapshot,
-    incoming: dict[str, _Incoming],
+    incoming: dict[str, Incoming],
     absent: frozenset[FieldGroup],
+    deleted: Mapping[str, date | None],
     *,
     now: datetime,
     accepted: bool,
 ) -> None:
-    previous = Snapshot.objects.filter(is_starter=snapshot.is_starter).latest_of(snapshot.source)
-    known = Designation.objects.filter(source=snapshot.source, is_starter=snapshot.is_starter)
-    current = DesignationVersion.objects.open().filter(designation__in=known)
-    if absent:
-        _fill_absent(incoming, current, absent)
-    before = dict(current.values_list("designation__key", "content_sha256"))
-    ended = set(known.values_list("key", flat=True)) - before.keys()
-    difference = diff(before, {key: item.sha256 for key, item in incoming.items()}, ended=ended)
-
-    reason = "" if accepted else _suspicion(snapshot, previous, difference, len(before))
+    comparison = compare(snapshot, incoming, absent, deleted)
+    reason = "" if accepted else _suspicion(snapshot, comparison)
+    if snapshot.decided_at is not None and (older := older_than(snapshot, comparison.previous)):
+        # A newer edition was stored since somebody accepted this one.
+        reason, snapshot.decided_by, snapshot.decided_at = older, None, None
     if reason:
         snapshot.state, snapshot.reason = SnapshotState.HELD, reason
-        snapshot.counts["would"] = {kind: len(keys) for kind, keys in _counted(difference, []) if keys}
+        snapshot.counts["would"] = {
+            kind: len(keys) for kind, keys in _counted(comparison.difference, [], would=True) if keys
+        }
         snapshot.save()
         return
     if not snapshot.is_starter:
         retire_starter()
-    _write(snapshot, previous, incoming, difference, now=now)
+    _write(snapshot, comparison, now=now)
 
 
-def _fill_absent(incoming: dict[str, _Incoming], current: Any, absent: frozenset[FieldGroup]) -> None:
+def compare(
+    snapshot: Snapshot,
+    incoming: dict[str, Incoming],
+    absent: frozenset[FieldGroup],
+    deleted: Mapping[str, date | None],
+) -> Comparison:
+    """Set an edition against what its list says now. Fills in `incoming` what the edition does not hold."""
+    known = Designation.objects.filter(source=snapshot.source, is_starter=snapshot.is_starter)
+    current = DesignationVersion.objects.open().filter(designation__in=known)
+    if absent:
+        fill_absent(incoming, current, absent)
+    before = dict(current.values_list("designation__key", "content_sha256"))
+    ended = set(known.values_list("key", flat=True)) - before.keys()
+    difference = diff(before, {key: item.sha256 for key, item in incoming.items()}, ended=ended, deleted=deleted)
+    return Comparison(
+        _newest_accepted(snapshot),
+        incoming,
+        difference,
+        {key: deleted[key] for key in difference.deleted},
+        len(before),
+        {
+            key: suspected_on
+            for key, suspected_on in known.suspected_gone().values_list("key", "suspected_on")
+            if suspected_on is not None
+        },
+    )
+
+
+def _newest_accepted(snapshot: Snapshot) -> Snapshot | None:
+    return Snapshot.objects.filter(is_starter=snapshot.is_starter).latest_of(snapshot.source)
+
+
+def fill_absent(incoming: dict[str, Incoming], current: Any, absent: frozenset[FieldGroup]) -> None:
+    """Take from what the list says now what the edition does not hold."""
     for key, text in current.values_list("designation__key", "content").iterator(chunk_size=BATCH):
         item = incoming.get(key)
         if item is not None:
@@ -142,18 +248,14 @@ def _fill_absent(incoming: dict[str, _Incoming], current: Any, absent: frozenset
             item.sha256 = content.sha256(item.content)
 
 
-def _suspicion(snapshot: Snapshot, previous: Snapshot | None, difference: Difference, in_force: int) -> str:
+def _suspicion(snapshot: Snapshot, comparison: Comparison) -> str:
     """Why a person should look before this edition is stored; "" when nothing speaks against it."""
+    previous, in_force = comparison.previous, comparison.in_force
     if previous is None:
         return ""
     if snapshot.edition_on < previous.edition_on:
         return f"Its date {snapshot.edition_on} is before that of the newest accepted edition, {previous.edition_on}."
-    known_missing = set(
-        Designation.objects.suspected_gone()
-        .filter(source=snapshot.source, is_starter=snapshot.is_starter)
-        .values_list("key", flat=True)
-    )
-    missing = [key for key in difference.missing if key not in known_missing]
+    missing = [key for key in comparison.difference.missing if key not in comparison.suspected]
     limit = removal_limit(snapshot.source.shrink_percent, previous.edition_on, snapshot.edition_on)
     if in_force and Decimal(len(missing) * 100) / in_force > limit:
         share = len(missing) * 100 / in_force
@@ -164,22 +266,23 @@ def _suspicion(snapshot: Snapshot, previous: Snapshot | None, difference: Differ
     return ""
 
 
-def _write(
-    snapshot: Snapshot,
-    previous: Snapshot | None,
-    incoming: dict[str, _Incoming],
-    difference: Difference,
-    *,
-    now: datetime,
-) -> None:
+def stands_for(snapshot: Snapshot, previous: Snapshot | None) -> date:
+    """
+    The day from which holds what an edition says. One accepted although it is older says what holds
+    after the newest, so nothing in it happened earlier.
+    """
+    return max(snapshot.edition_on, previous.edition_on) if previous else snapshot.edition_on
+
+
+def _write(snapshot: Snapshot, comparison: Comparison, *, now: datetime) -> None:
+    previous, incoming, difference = comparison.previous, comparison.incoming, comparison.difference
     absent_on = previous.edition_on if previous else None
-    # One accepted although it is older says what holds after the newest, so nothing in it happened earlier.
-    on = max(snapshot.edition_on, absent_on) if absent_on else snapshot.edition_on
+    on = stands_for(snapshot, previous)
     known = Designation.objects.filter(source=snapshot.source, is_starter=snapshot.is_starter)
     new = [_new_designation(snapshot, incoming[key].entry) for key in difference.listed]
     Designation.objects.bulk_create(new, batch_size=BATCH)
     by_key = {designation.key: designation for designation in new}
-    touched = [*difference.relisted, *difference.amended, *difference.missing]
+    touched = [*difference.relisted, *difference.amended, *difference.missing, *difference.deleted]
     for start in range(0, len(touched), BATCH):
         by_key |= {d.key: d for d in known.filter(key__in=touched[start : start + BATCH])}
 
@@ -201,12 +304,12 @@ def _write(
     DesignationVersion.objects.bulk_create(versions, batch_size=500)
 
     rewritten = [by_key[key] for key in (*difference.listed, *difference.relisted, *difference.amended)]
-    _write_search_rows(
-        rewritten, incoming, renamed=[by_key[key] for key in (*difference.relisted, *difference.amended)]
-    )
-    _map_programmes(snapshot, incoming.values())
+    write_search_rows(rewritten, incoming, renamed=[by_key[key] for key in (*difference.relisted, *difference.amended)])
+    map_programmes(snapshot, incoming.values())
     Change.objects.bulk_create(changes, batch_size=BATCH)
-    delisted = _note_missing(snapshot, [by_key[key] for key in difference.missing], on=on, now=now)
+    delisted = [by_key[key] for key in difference.deleted]
+    delist_deleted(delisted, printed=comparison.deleted, snapshot=snapshot, on=on, now=now)
+    delisted += _note_missing(snapshot, [by_key[key] for key in difference.missing], on=on, now=now)
     known.suspected_gone().filter(key__in=[k for k in _suspected_keys(known) if k in incoming]).update(
         suspected_on=None, suspected_at=None, to_resolve=True
     )
@@ -218,16 +321,32 @@ def _write(
         **{kind: count for kind, keys in _counted(difference, delisted) if (count := len(keys))},
     }
     snapshot.state = SnapshotState.STORED
+    if snapshot.decided_at is None:
+        snapshot.reason = ""  # why it was once rejected, before the parser was mended
     snapshot.save()
+    _leave_absences_to_align(snapshot)
 
 
-def _counted(difference: Difference, delisted: list[Designation]) -> list[tuple[str, list[Any]]]:
+def _leave_absences_to_align(snapshot: Snapshot) -> None:
+    """
+    Have every cell derived again that rests on this list's silence: a newer edition may say no
+    where an older one could not, and the cell names the edition.
+    """
+    silent = Alignment.objects.filter(jurisdiction=snapshot.source.jurisdiction_id).exclude(
+        status__in=(Status.DESIGNATED, Status.PARTIAL)
+    )
+    Entity.objects.filter(pk__in=silent.values("entity")).update(to_align=True)
+
+
+def _counted(
+    difference: Difference, delisted: list[Designation], *, would: bool = False
+) -> list[tuple[str, list[Any]]]:
     gone = {designation.key for designation in delisted}
     return [
         (ChangeKind.LISTING, difference.listed),
         (ChangeKind.RELISTING, difference.relisted),
         (ChangeKind.AMENDMENT, difference.amended),
-        (ChangeKind.DELISTING, delisted),
+        (ChangeKind.DELISTING, difference.deleted if would else delisted),
         ("suspected removal", [key for key in difference.missing if key not in gone]),
     ]
 
@@ -251,7 +370,7 @@ def _version(
     designation: Designation,
     snapshot: Snapshot,
     dates: ListedDates,
-    item: _Incoming,
+    item: Incoming,
     record: dict[str, Any],
     valid_from: date,
     now: datetime,
@@ -291,7 +410,7 @@ def _change(
 
 
 def _amend(
-    snapshot: Snapshot, designations: list[Designation], incoming: dict[str, _Incoming], *, on: date, now: datetime
+    snapshot: Snapshot, designations: list[Designation], incoming: dict[str, Incoming], *, on: date, now: datetime
 ) -> tuple[list[DesignationVersion], list[Change]]:
     """New versions of amended records; the old ones are closed on the day `on`."""
     versions, changes, ends, closing, replaced = [], [], {}, [], []
@@ -330,9 +449,10 @@ def _amend(
     return versions, changes
 
 
-def _write_search_rows(
-    designations: list[Designation], incoming: dict[str, _Incoming], *, renamed: list[Designation]
+def write_search_rows(
+    designations: list[Designation], incoming: dict[str, Incoming], *, renamed: list[Designation]
 ) -> None:
+    """Write what records are searched and named by; `renamed` had such rows before."""
     for start in range(0, len(renamed), BATCH):
         batch = renamed[start : start + BATCH]
         DesignationName.objects.filter(designation__in=batch).delete()
@@ -371,7 +491,7 @@ def _write_search_rows(
     DesignationIdentifier.objects.bulk_create(identifiers, batch_size=BATCH)
 
 
-def _map_programmes(snapshot: Snapshot, items: Iterable[_Incoming]) -> None:
+def map_programmes(snapshot: Snapshot, items: Iterable[Incoming]) -> None:
     """A programme met for the first time is kept without a regime, and named in the snapshot's counts."""
     jurisdiction = snapshot.source.jurisdiction
     printed = {programme_key(b.programme)[:300]: b.programme[:300] for item in items for b in item.entry.bases}

@@ -184,7 +184,7 @@ def test_packed_file_is_read():
         (table({}) + "a,b\r\n", "line 4: 2 columns, expected 58"),
         (table({}) + '"', "line 4: unexpected end of data"),
         (table({"Unique ID": ""}), "line 3: Unique ID is empty"),
-        (table({"Phone number": "1\x002"}), r"line 3 \(record RUS9001\), Phone number: holds a control character"),
+        (table({"Phone number": "1\x012"}), r"line 3 \(record RUS9001\), Phone number: holds a control character"),
         (table({}, {"Regime Name": "Other"}), r"line 4 \(record RUS9001\), Regime Name: 'Other', 'The Russia"),
         (table({}, {"Date Designated": ""}), r"line 4 \(record RUS9001\), Date Designated: '', '24/02/2025'"),
         (table({"Date Designated": "2025-02-24"}), "record RUS9001, <DateDesignated>: '2025-02-24' is not a date"),

@@ -237,6 +237,26 @@ def test_ship_whose_record_is_deleted_is_left_out_and_counted(columns):
 
     assert [found.key for found in edition.entries] == ["IND-1", "SHP-1"]
     assert edition.tally == {"deleted ships": 1}
+    assert edition.deleted == {"SHP-2": columns.get("Date Record Deleted")}
+
+
+@pytest.mark.parametrize("printed", ["soon", "1/02/2026 and 3/02/2026", ""])
+def test_deletion_without_one_day_is_told_without_a_day(printed):
+    gone = ship("shp-2", **{"Record Deleted Flag": "Yes", "Date Record Deleted": printed})
+
+    edition = nz_russia.parse([workbook(person(), ships=[ship(), gone])])
+
+    assert [found.key for found in edition.entries] == ["IND-1", "SHP-1"]
+    assert edition.deleted == {"SHP-2": None}
+
+
+def test_deletion_without_an_identifier_deletes_nothing():
+    gone = ship("", **{"Record Deleted Flag": "Yes"})
+
+    edition = nz_russia.parse([workbook(person(), ships=[ship(), gone])])
+
+    assert [found.key for found in edition.entries] == ["IND-1", "SHP-1"]
+    assert edition.deleted == {}
 
 
 def test_assets_and_totals_are_left_out_and_counted():

@@ -321,6 +321,21 @@ def test_record_joined_by_a_word_follows_when_a_neighbour_changes(officer):
     assert set(Entity.objects.standing().values_list("pk", flat=True)) == {entity(newcomer).pk}
 
 
+@pytest.mark.parametrize("second_thought", [Judgement.UNSURE, Judgement.DIFFERENT])
+def test_word_that_is_taken_back_parts_the_records_again(second_thought, officer):
+    one = record("gb_uksl", "Rostvertol", target_type=ORGANISATION)
+    other = record("eu_fsf", "Rostov Helicopter Production Complex", target_type=ORGANISATION)
+    judge(one, other, Judgement.SAME, by=officer)
+    resolve_pending(now=NOW)
+    assert together(one, other)
+
+    judge(one, other, second_thought, by=officer)
+    resolve_designations([one.pk], now=NOW)
+
+    assert not together(one, other)
+    assert rebuild(now=NOW) == 0
+
+
 def test_word_unsure_stands_beside_the_rule_without_a_second_word_on_the_pair(officer):
     one, other = record("us_ofac_sdn", "Ri Chang Ho"), record("gb_uksl", "Ri Chang Ho")
     resolve_pending(now=NOW)
@@ -571,6 +586,21 @@ def test_too_common_name_does_not_link_the_few_that_change_together():
     assert len(groups()) == 4
 
 
+@pytest.mark.usefixtures("few_may_share")
+def test_number_that_too_many_print_does_not_link_the_few_that_change_together():
+    # A bank's code on every firm that has an account there.
+    numbers = [(IdentifierKind.BIC, "FTBDKPPY")]
+    records = [
+        record(source, f"Korea Firm {number}", numbers=numbers, target_type=ORGANISATION)
+        for number, source in enumerate(("us_ofac_sdn", "gb_uksl", "eu_fsf", "jp_mof"))
+    ]
+    resolve_pending(now=NOW)
+
+    resolve_designations([records[0].pk, records[1].pk], now=NOW)
+
+    assert len(groups()) == 4
+
+
 PEOPLE = ("Kim Yong Chol", "Ri Chang Ho", "Kim Kum Chol", "Pak Jong Chon")
 NUMBERS = ((UN_REFERENCE, "KPi.024"), (UN_REFERENCE, "KPi.001"), (IdentifierKind.INN, "772975847073"))
 BORN = ("1946", "1962", "1962-02-18", "1962-02-19")
@@ -635,7 +665,7 @@ def take(step: str, what, officer) -> None:
 
 
 @pytest.mark.usefixtures("few_may_share")
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(history=steps)
 def test_increments_give_what_a_rebuild_gives(officer, history):
     with undone():

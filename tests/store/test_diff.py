@@ -27,5 +27,11 @@ def test_each_key_is_told_once(before, after, ended, difference):
     assert diff(before, after, ended=ended) == difference
 
 
+def test_key_that_is_marked_as_deleted_is_not_missing():
+    difference = diff({"A": "1", "B": "1", "C": "1"}, {"A": "1"}, deleted=("A", "B", "X"))
+
+    assert difference == Difference([], [], [], ["C"], ["B"])
+
+
 def test_keys_are_in_alphabetical_order():
     assert diff({}, {"C": "1", "A": "1", "B": "1"}).listed == ["A", "B", "C"]

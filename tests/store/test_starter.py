@@ -80,7 +80,7 @@ def test_real_edition_that_cannot_be_written_leaves_the_extract(monkeypatch: pyt
     def fail(*args, **kwargs):
         raise DatabaseError("the disk is full")
 
-    monkeypatch.setattr(stage, "_map_programmes", fail)
+    monkeypatch.setattr(stage, "map_programmes", fail)
 
     with pytest.raises(DatabaseError):
         store.store_snapshot(snapshot, edition(entry()), now=morning(JUNE))

@@ -35,6 +35,8 @@ def parse(files: Sequence[ListFile]) -> Edition:
         text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"{file.name}: byte {error.start} is not {error.encoding}") from error
+    if "\x00" in text:
+        raise Unreadable(f"{file.name}: has a character that no text has (NUL)")
     form = next((form for form in FORMS if form.fits(text)), None)
     if form is None:
         raise Unreadable(f"{file.name}: neither the annex of a notice nor a copy of its names")

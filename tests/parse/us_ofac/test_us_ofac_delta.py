@@ -95,6 +95,39 @@ def test_delta_is_not_a_list(in_form):
         us_ofac.parse(in_form(NAME))
 
 
+# Beside a list
+
+
+@pytest.mark.parametrize("name", ["sdn_enhanced.xml", "sdn_advanced.xml", "sdn.xml"])
+def test_delta_beside_the_list_tells_what_was_deleted(in_form, name):
+    [alone], [beside] = in_form(name), in_form(NAME)
+
+    edition = us_ofac.parse([beside, alone])
+
+    assert edition.deleted == {"900103": date(2026, 9, 23), "900104": date(2026, 9, 23)}
+    assert list(edition.entries) == list(us_ofac.parse([alone]).entries)
+
+
+def test_delta_beside_the_csv_set_tells_what_was_deleted(in_form, list_file, sdn_row):
+    edition = us_ofac.parse([list_file("sdn.csv", sdn_row() + b"\x1a"), *in_form(NAME)])
+
+    assert [entry.key for entry in edition.entries] == ["900001"]
+    assert edition.deleted.keys() == {"900103", "900104"}
+
+
+def test_last_of_several_deltas_has_the_word(in_form, changed_form, list_file):
+    [later] = changed_form(NAME, 'id="900103" action="remove"', 'id="900103" action="add"', 1)
+    later = list_file("later.xml", later.read().replace(b"2026-09-23T", b"2026-09-24T"))
+
+    edition = us_ofac.parse([later, *in_form("sdn_enhanced.xml"), *in_form(NAME)])
+
+    assert edition.deleted == {"900104": date(2026, 9, 24)}
+
+
+def test_list_without_a_delta_tells_of_no_deletion(in_form):
+    assert us_ofac.parse(in_form("sdn_enhanced.xml")).deleted == {}
+
+
 @given(st.data())
 def test_damaged_file_gives_a_delta_or_is_refused(in_form, list_file, data):
     payload = data.draw(damaged_xml(in_form(NAME)[0].read()))
