@@ -12,7 +12,7 @@ from coordination.align.gaps import find_gaps
 from coordination.align.loading import load_targets, load_world
 from coordination.align.rules import cells, regimes_of
 from coordination.models import Alignment, Entity, Gap, GapEvent, Jurisdiction, Regime
-from coordination.models.bulk import insert_rows, update_rows
+from coordination.models.bulk import insert_rows, refresh_statistics, update_rows
 from coordination.vocabulary import GapEventKind, GapState
 
 _CELL_FIELDS = (
@@ -86,9 +86,10 @@ def _align_batch(
         found_cells[pk] = found
         found_gaps[pk] = find_gaps(target, found, world, on)
         regimes[pk] = regimes_of(target.listings, on)
-    _write_cells(found_cells, codes)
+    new = _write_cells(found_cells, codes)
     _write_regimes(regimes, codes)
     counts = _write_gaps(found_gaps, found_cells, codes, on=on, now=now)
+    refresh_statistics(Alignment, Entity.regimes.through, Gap, GapEvent, written=new)
     Entity.objects.filter(pk__in=list(found_cells)).update(to_align=False)
     return counts
 
@@ -129,7 +130,8 @@ def _cell_values(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _write_cells(found: dict[int, list[Cell]], codes: _Codes) -> None:
+def _write_cells(found: dict[int, list[Cell]], codes: _Codes) -> int:
+    """Write the cells that are new or differ; returns how many are new."""
     standing = {(row.entity_id, row.jurisdiction_id): row for row in Alignment.objects.filter(entity__in=list(found))}
     new: list[list[Any]] = []
     changed: list[tuple[int, list[Any]]] = []
@@ -143,6 +145,7 @@ def _write_cells(found: dict[int, list[Cell]], codes: _Codes) -> None:
                 changed.append((row.pk, [values[name] for name in _CELL_FIELDS]))
     insert_rows(Alignment, new, ("entity", "jurisdiction", *_CELL_FIELDS))
     update_rows(Alignment, changed, _CELL_FIELDS)
+    return len(new)
 
 
 def _write_regimes(regimes: dict[int, frozenset[str]], codes: _Codes) -> None:

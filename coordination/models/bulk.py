@@ -1,13 +1,16 @@
 """
 Many rows at once, where Django's own bulk methods take most of the time of a cold build.
 
-The only place that knows which database it speaks to: PostgreSQL takes new rows by COPY.
+The only place that knows which database it speaks to: PostgreSQL takes new rows by COPY, and is
+told when tables have grown at once.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+
+MANY = 1000
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[Sequence[Any]], fields: Sequence[str]) -> None:
@@ -45,6 +48,19 @@ def update_rows(model: type[models.Model], rows: Iterable[tuple[int, Sequence[An
     if prepared:
         with connection.cursor() as cursor:
             cursor.executemany(statement, prepared)
+
+
+def refresh_statistics(*tables: type[models.Model], written: int) -> None:
+    """
+    Tell PostgreSQL how large tables have become, where `written` rows at once are very many.
+
+    Its own collector comes a minute later and sees committed rows only: until then a list just
+    read counts as a handful of rows, and joins over it are planned to take minutes.
+    """
+    if connection.vendor == "postgresql" and written >= MANY:
+        with connection.cursor() as cursor:
+            for model in tables:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _column(model: type[models.Model], name: str) -> Any:

@@ -17,7 +17,7 @@ from coordination.models import (
     LinkKey,
     Match,
 )
-from coordination.models.bulk import insert_rows, update_rows
+from coordination.models.bulk import insert_rows, refresh_statistics, update_rows
 from coordination.resolve.cluster import MAX_SHARING, Linkable, Pair, Tie, cluster, link_key
 from coordination.resolve.names import belies_family_name, is_spaced, name_key, name_tokens
 from coordination.vocabulary import IdentifierKind, Judgement, NameKind, NameQuality, TargetType
@@ -72,6 +72,7 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
         Entity.objects.filter(pk__in=ids).update(to_align=True)
     for ids in _batches(changed):
         Designation.objects.filter(pk__in=ids).update(to_resolve=False)
+    refresh_statistics(Designation, Entity, LinkKey, Match, written=len(changed))
     return len(touched)
 
 

@@ -23,7 +23,7 @@ from coordination.models import (
     SnapshotLocators,
     Source,
 )
-from coordination.models.bulk import update_rows
+from coordination.models.bulk import refresh_statistics, update_rows
 from coordination.programmes import programme_key
 from coordination.records import Edition, ListEntry
 from coordination.store import content
@@ -324,6 +324,8 @@ def _write(snapshot: Snapshot, comparison: Comparison, *, now: datetime) -> None
     if snapshot.decided_at is None:
         snapshot.reason = ""  # why it was once rejected, before the parser was mended
     snapshot.save()
+    written = len(rewritten)
+    refresh_statistics(Designation, DesignationVersion, DesignationName, DesignationIdentifier, Change, written=written)
     _leave_absences_to_align(snapshot)
 
 
