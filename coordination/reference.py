@@ -34,7 +34,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from coordination.models import Jurisdiction, Policy, Programme, Regime, Source
+from coordination.models import Jurisdiction, Partner, Policy, Programme, Regime, Source
 from coordination.programmes import programme_key
 from coordination.vocabulary import Authority, Coverage, NoticedBy, TargetType, UNEffect, Word
 
@@ -84,6 +84,15 @@ def load_reference(*, now: datetime) -> dict[str, int]:
         "regimes": _write(Regime, reference.regimes),
     }
     jurisdictions = dict(Jurisdiction.objects.values_list("code", "pk"))
+    written["partners"] = _write(
+        Partner,
+        {
+            code: {"name": row["name"], "jurisdiction_id": jurisdictions[code]}
+            for code, row in reference.jurisdictions.items()
+            if row["is_partner"]
+        },
+        set_once=("name",),
+    )
     regimes = dict(Regime.objects.values_list("code", "pk"))
     written["sources"] = _write(
         Source,

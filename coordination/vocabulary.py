@@ -256,3 +256,11 @@ class Judgement(Word):
     SAME = "same"
     DIFFERENT = "different"
     UNSURE = "unsure"
+
+
+class Audience(Word):
+    """Who may read what a partner or the desk writes, as its author says."""
+
+    DESK = "desk"  # the coordination desk and the author alone
+    NAMED = "named"  # the partners named beside it too
+    ALL = "all"  # every partner

@@ -51,7 +51,7 @@ def test_loading_twice_changes_nothing():
     second = load_reference(now=LATER)
 
     assert all(first.values())
-    assert second == {"jurisdictions": 0, "regimes": 0, "sources": 0, "programmes": 0, "policies": 0}
+    assert second == {"jurisdictions": 0, "partners": 0, "regimes": 0, "sources": 0, "programmes": 0, "policies": 0}
     assert not Policy.objects.exclude(version=1, is_current=True, created_at=NOW).exists()
 
 

@@ -7,12 +7,14 @@ everybody; what a person decides is written with the name of that person and the
 
 from coordination.admin import (
     alignment,
+    audit,
     designation,
     entity,
     gap,
     home,
     linking,
     navigation,
+    partner,
     people,
     report,
     site,
@@ -21,12 +23,14 @@ from coordination.admin import (
 
 __all__ = [
     "alignment",
+    "audit",
     "designation",
     "entity",
     "gap",
     "home",
     "linking",
     "navigation",
+    "partner",
     "people",
     "report",
     "site",

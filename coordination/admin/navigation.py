@@ -62,9 +62,11 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Access",
         (
+            ("Partners", "handshake", "coordination.partner", None),
             ("Users", "person", "auth.user", None),
             ("Groups", "group", "auth.group", None),
             ("API tokens", "key", "knox.authtoken", None),
+            ("Audit log", "fact_check", "coordination.auditentry", None),
         ),
     ),
 )

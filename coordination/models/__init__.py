@@ -1,6 +1,7 @@
 """The rows, one file per stage that writes them. Stages meet here and nowhere else."""
 
 from coordination.models.alignment import Alignment, Gap, GapEvent, Policy
+from coordination.models.audit import AuditChain, AuditEntry
 from coordination.models.designation import (
     Change,
     Designation,
@@ -10,11 +11,14 @@ from coordination.models.designation import (
 )
 from coordination.models.entity import Entity, LinkKey, LinkReport, Match
 from coordination.models.heartbeat import Heartbeat
+from coordination.models.partner import Membership, Partner, is_desk
 from coordination.models.report import Report
 from coordination.models.source import Jurisdiction, Programme, Regime, Snapshot, SnapshotLocators, Source
 
 __all__ = [
     "Alignment",
+    "AuditChain",
+    "AuditEntry",
     "Change",
     "Designation",
     "DesignationIdentifier",
@@ -28,6 +32,8 @@ __all__ = [
     "LinkKey",
     "LinkReport",
     "Match",
+    "Membership",
+    "Partner",
     "Policy",
     "Programme",
     "Regime",
@@ -35,4 +41,5 @@ __all__ = [
     "Snapshot",
     "SnapshotLocators",
     "Source",
+    "is_desk",
 ]

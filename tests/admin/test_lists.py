@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from coordination.models import (
     Alignment,
+    AuditEntry,
     Change,
     Designation,
     DesignationVersion,
@@ -27,7 +28,20 @@ from coordination.models import (
 )
 from tests.admin.world import NOW
 
-HISTORY = (Alignment, Change, Designation, DesignationVersion, Entity, Gap, GapEvent, Match, Policy, Report, Snapshot)
+HISTORY = (
+    Alignment,
+    AuditEntry,
+    Change,
+    Designation,
+    DesignationVersion,
+    Entity,
+    Gap,
+    GapEvent,
+    Match,
+    Policy,
+    Report,
+    Snapshot,
+)
 ALL = [model for model in admin.site._registry if model._meta.app_label in ("coordination", "auth", "knox")]
 
 
@@ -42,7 +56,8 @@ def changelist(model) -> str:
 def test_every_model_that_people_ask_about_has_a_list():
     from django.apps import apps
 
-    derived = {"DesignationIdentifier", "DesignationName", "Heartbeat", "LinkKey", "SnapshotLocators"}
+    derived = {"AuditChain", "DesignationIdentifier", "DesignationName", "Heartbeat", "LinkKey", "SnapshotLocators"}
+    derived.add("Membership")  # on the page of its partner
     shown = {model.__name__ for model in ALL}
 
     assert {model.__name__ for model in apps.get_app_config("coordination").get_models()} - shown == derived
