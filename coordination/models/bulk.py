@@ -5,12 +5,20 @@ The only place that knows which database it speaks to: PostgreSQL takes new rows
 told when tables have grown at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, models
 
 MANY = 1000
+BATCH = 2000  # ids a statement: below the variable limits of both engines
+
+
+def batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Ids ascending, no more at once than a statement may hold."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), BATCH):
+        yield ordered[start : start + BATCH]
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[Sequence[Any]], fields: Sequence[str]) -> None:

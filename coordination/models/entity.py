@@ -43,6 +43,9 @@ class Entity(models.Model):
     name = models.CharField(max_length=500, db_index=True)
     regimes = models.ManyToManyField(Regime, blank=True, related_name="entities")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    records_when_merged = models.JSONField(
+        default=list, blank=True, help_text="Ids of the records it had when it lost them: it takes them back if parted"
+    )
     created_at = models.DateTimeField()
     to_align = models.BooleanField(default=True, db_index=True, help_text="Its records changed, cells not yet derived")
 
@@ -89,6 +92,7 @@ class Match(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, help_text="Empty: by rule"
     )
     judged_at = models.DateTimeField()
+    note = models.TextField(blank=True, help_text="Why, in the words of the person who judged")
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = MatchQuerySet.as_manager()

@@ -1,11 +1,11 @@
-"""Groups of records -> entities that keep their public ids, with the ties kept as matches."""
+"""Records -> groups, their entities left to align, with the ties kept as matches."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import orjson
-from django.db import models, transaction
+from django.db import transaction
 
 from coordination.models import (
     Designation,
@@ -17,12 +17,12 @@ from coordination.models import (
     LinkKey,
     Match,
 )
-from coordination.models.bulk import insert_rows, refresh_statistics, update_rows
+from coordination.models.bulk import BATCH, batches, insert_rows, refresh_statistics
 from coordination.resolve.cluster import MAX_SHARING, Linkable, Pair, Tie, cluster, link_key
 from coordination.resolve.names import belies_family_name, is_spaced, name_key, name_tokens
+from coordination.resolve.public_ids import assign_entities
 from coordination.vocabulary import IdentifierKind, Judgement, NameKind, NameQuality, TargetType
 
-BATCH = 2000  # ids a statement: below the variable limits of both engines
 ALL_AT_ONCE = 10_000  # from so many changed records on, following keys costs more than taking every record
 _NUMBERS = frozenset(
     {
@@ -65,21 +65,16 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
     affected, crowded = _renew_keys(linkables.values(), judged)
     linkables |= {record.id: record for record in _linkables(affected - linkables.keys())}
     groups, used = cluster(list(linkables.values()), judged, crowded=crowded)
-    touched = _assign(groups, linkables, now=now)
+    types = {pk: record.target_type for pk, record in linkables.items()}
+    touched = assign_entities(groups, types, now=now)
     retied = _write_matches(set(linkables), used, judged, now=now)
-    of_changed = {pk for ids in _batches({*changed, *retied}) for pk in _entity_ids(ids)}
-    for ids in _batches(touched | of_changed):
+    of_changed = {pk for ids in batches({*changed, *retied}) for pk in _entity_ids(ids)}
+    for ids in batches(touched | of_changed):
         Entity.objects.filter(pk__in=ids).update(to_align=True)
-    for ids in _batches(changed):
+    for ids in batches(changed):
         Designation.objects.filter(pk__in=ids).update(to_resolve=False)
     refresh_statistics(Designation, Entity, LinkKey, Match, written=len(changed))
     return len(touched)
-
-
-def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
 
 
 def _entity_ids(designations: list[int]) -> Iterable[int]:
@@ -94,7 +89,7 @@ def _judged() -> dict[Pair, Judgement]:
 
 def _linkables(designations: Collection[int]) -> Iterator[Linkable]:
     """The records as linking sees them, from their search rows and birth dates."""
-    for ids in _batches(designations):
+    for ids in batches(designations):
         numbers: dict[int, set[str]] = defaultdict(set)
         names: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
         for pk, kind, value in DesignationIdentifier.objects.filter(
@@ -159,14 +154,14 @@ def _renew_keys(records: Collection[Linkable], judged: Mapping[Pair, Judgement])
 
 
 def _write_keys(records: Collection[Linkable]) -> None:
-    for ids in _batches([record.id for record in records]):
+    for ids in batches([record.id for record in records]):
         LinkKey.objects.filter(designation__in=ids).delete()
     keys = ((record.id, key) for record in records for key in sorted(_keys_of(record)))
     insert_rows(LinkKey, keys, ("designation", "key"))
 
 
 def _keys_held(designations: Iterable[int]) -> set[str]:
-    rows = (LinkKey.objects.filter(designation__in=ids).values_list("key", flat=True) for ids in _batches(designations))
+    rows = (LinkKey.objects.filter(designation__in=ids).values_list("key", flat=True) for ids in batches(designations))
     return {key for keys in rows for key in keys}
 
 
@@ -201,7 +196,7 @@ def _hanging_together(
         sharing = _sharing(further | _keys_held(frontier))
         crowded |= {key for key, ids in sharing.items() if len(ids) > MAX_SHARING}
         found = {pk for ids in sharing.values() if len(ids) <= MAX_SHARING for pk in ids}
-        found |= {pk for ids in _batches(frontier) for pk in _of_their_entities(ids)}
+        found |= {pk for ids in batches(frontier) for pk in _of_their_entities(ids)}
         frontier, further = found.union(*(said[pk] for pk in frontier)) - reached, set()
     return reached, crowded
 
@@ -210,88 +205,6 @@ def _of_their_entities(designations: list[int]) -> Iterable[int]:
     """The records of the entities that these records are of."""
     entities = Designation.objects.filter(pk__in=designations, entity__isnull=False).values("entity")
     return Designation.objects.filter(entity__in=entities).values_list("pk", flat=True)
-
-
-def _assign(groups: list[list[int]], linkables: dict[int, Linkable], *, now: datetime) -> set[int]:
-    """
-    Give each group its entity: the oldest among its records' entities that no other group keeps.
-
-    Where a group splits, the entity stays with most of its records. An entity left without
-    records leads on to the one that took most of them. Returns ids of the entities touched.
-    """
-    held: dict[int, int] = {}
-    facts: dict[int, tuple[int, str, str]] = {}
-    for ids in _batches(linkables):
-        for pk, entity, position, source, name in Designation.objects.filter(pk__in=ids).values_list(
-            "pk", "entity_id", "source__jurisdiction__position", "source__code", "name"
-        ):
-            facts[pk] = (position, source, name)
-            if entity is not None:
-                held[pk] = entity
-    votes: dict[int, Counter[int]] = defaultdict(Counter)
-    for number, group in enumerate(groups):
-        for pk in group:
-            if pk in held:
-                votes[held[pk]][number] += 1
-    keeper = {
-        entity: min(count, key=lambda number: (-count[number], groups[number][0])) for entity, count in votes.items()
-    }
-    kept: dict[int, int] = {}
-    for entity in sorted(keeper):
-        kept.setdefault(keeper[entity], entity)
-
-    # An entity bears the name, and is what it is, on the list that stands first in the order of columns.
-    faces = [min(group, key=lambda pk: (*facts[pk][:2], pk)) for group in groups]
-    looks = [(facts[pk][2], linkables[pk].target_type) for pk in faces]
-    fresh = _new_entities({number: look for number, look in enumerate(looks) if number not in kept}, now=now)
-    moved: list[tuple[int, tuple[int]]] = []
-    touched: set[int] = set(fresh.values())
-    for number, group in enumerate(groups):
-        entity = kept[number] if number in kept else fresh[number]
-        for pk in group:
-            if held.get(pk) != entity:
-                moved.append((pk, (entity,)))
-                touched |= {entity} | ({held[pk]} if pk in held else set())
-    update_rows(Designation, moved, ("entity",))
-    _lead_on({entity: kept[keeper[entity]] for entity in votes if kept[keeper[entity]] != entity})
-    _renew_looks({entity: looks[number] for number, entity in kept.items()})
-    return touched
-
-
-def _new_entities(looks: dict[int, tuple[str, TargetType]], *, now: datetime) -> dict[int, int]:
-    """A new entity for each group, given as {number: (name, type)}; public ids go on from the highest given out."""
-    last = Entity.objects.aggregate(last=models.Max("pk"))["last"] or 0
-    entities = Entity.objects.bulk_create(
-        [
-            Entity(
-                public_id=f"E-{last + offset:06d}",
-                target_type=target_type,
-                name=name,
-                created_at=now,
-            )
-            for offset, (name, target_type) in enumerate(looks.values(), 1)
-        ],
-        batch_size=BATCH,
-    )
-    return {number: entity.pk for number, entity in zip(looks, entities, strict=True)}
-
-
-def _lead_on(merged: dict[int, int]) -> None:
-    """Let entities that lost their records answer with the one that took them, and those that led to them too."""
-    led: dict[int, int] = {}
-    for ids in _batches(merged):
-        led |= dict(Entity.objects.filter(merged_into__in=ids).values_list("pk", "merged_into_id"))
-    leading = {**{pk: merged[gone] for pk, gone in led.items()}, **merged}
-    update_rows(Entity, [(gone, (to,)) for gone, to in leading.items()], ("merged_into",))
-
-
-def _renew_looks(looks: dict[int, tuple[str, TargetType]]) -> None:
-    current: dict[int, tuple[str, str]] = {}
-    for ids in _batches(looks):
-        rows = Entity.objects.filter(pk__in=ids).values_list("pk", "name", "target_type")
-        current |= {pk: (name, target_type) for pk, name, target_type in rows}
-    changed = [(pk, (name, kind.value)) for pk, (name, kind) in looks.items() if current[pk] != (name, kind.value)]
-    update_rows(Entity, changed, ("name", "target_type"))
 
 
 def _write_matches(
@@ -303,7 +216,7 @@ def _write_matches(
     A pair on which a person's word stands gets no second one. Returns a record of each pair concerned.
     """
     standing: dict[tuple[int, int], tuple[int, str, str]] = {}
-    for ids in _batches(designations):
+    for ids in batches(designations):
         for pk, left, right, grade, explanation in (
             Match.objects.standing()
             .filter(left__in=ids, judged_by__isnull=True)
@@ -313,7 +226,7 @@ def _write_matches(
     wanted = {pair: tie for tie in ties if (pair := (tie.left, tie.right)) not in judged}
     held = {pair for pair, row in standing.items() if pair in wanted and row[1:] == _words(wanted[pair])}
     gone, new = standing.keys() - held, [tie for pair, tie in wanted.items() if pair not in held]
-    for ids in _batches(standing[pair][0] for pair in gone):
+    for ids in batches(standing[pair][0] for pair in gone):
         Match.objects.filter(pk__in=ids).update(superseded_at=now)
     Match.objects.bulk_create(
         [
