@@ -57,6 +57,35 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Intention:
+    """
+    What a partner has said it will do about a target.
+
+    status    planned or not_pursued
+    since     day it said so
+    due_on    day by which it means to designate; None: it gave none
+    reason    in its own words
+    ended_on  first day on which it no longer holds (taken back, or run out); None: it holds
+
+    Cells are read by every partner, so only what its author lets all see is given to the rules.
+    """
+
+    jurisdiction: str
+    status: Status
+    since: date
+    due_on: date | None = None
+    reason: str = ""
+    ended_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.status not in (Status.PLANNED, Status.NOT_PURSUED):
+            raise ValueError(f"an intention is planned or not pursued, not {self.status.label}")
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.ended_on is None or day < self.ended_on)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A list as it has been read: `latest_on` None when it has not."""
 
@@ -103,18 +132,24 @@ class World:
 class Target:
     """
     The entity. `firm_groups` are its records as held together by more than a bare name; where
-    there are several, a bare name alone joins them.
+    there are several, a bare name alone joins them. `intentions` is what partners have said of it.
     """
 
     target_type: TargetType
     listings: tuple[Listing, ...]
     grade: LinkGrade = LinkGrade.SHARED_REFERENCE
     firm_groups: tuple[frozenset[int], ...] = ()
+    intentions: tuple[Intention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where one jurisdiction stands. For the fields see `models.Alignment`."""
+    """
+    Where one jurisdiction stands. For the fields see `models.Alignment`.
+
+    beneath  what the lists say where the status is what the jurisdiction has said of itself
+    due_on   day by which it means to designate, where it plans to and gave one
+    """
 
     jurisdiction: str
     status: Status
@@ -128,6 +163,13 @@ class Cell:
     is_first: bool = False
     lag_min: int | None = None
     lag_max: int | None = None
+    beneath: Status | None = None
+    due_on: date | None = None
+
+    @property
+    def answer_of_lists(self) -> Status:
+        """The status without regard to what the jurisdiction has said it will do."""
+        return self.beneath or self.status
 
 
 @dataclass(frozen=True, slots=True)

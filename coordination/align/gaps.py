@@ -19,12 +19,13 @@ def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) ->
                     confirmed where its lists print no UN references (US): names alone were compared
     not_followed    enough partners designated under their own authority; this one could, and has not
 
-    A list read from a file answers as of its own date: no gap opens after that.
+    A list read from a file answers as of its own date: no gap opens after that. What a jurisdiction
+    says it will do, or will not, is an answer to a gap and not the end of it.
     """
     un_since = un_in_force_since(target.listings, world, day)
     gaps = []
     for cell in found:
-        if cell.jurisdiction == UN or cell.status not in _MISSING:
+        if cell.jurisdiction == UN or cell.answer_of_lists not in _MISSING:
             continue
         gap = _not_transposed(cell, target, un_since, world, day) or _not_followed(cell, target, found, world, day)
         if gap is not None:
@@ -64,7 +65,7 @@ def _not_transposed(cell: Cell, target: Target, un_since: dict[str, date], world
 
 
 def _not_followed(cell: Cell, target: Target, found: Sequence[Cell], world: World, day: date) -> FoundGap | None:
-    if cell.status is not Status.NOT_DESIGNATED:
+    if cell.answer_of_lists is not Status.NOT_DESIGNATED:
         return None  # a partner that delisted has decided; that is another kind of gap
     acts = _acts_of_others(target, cell.jurisdiction, day)
     leaders: dict[str, Listing] = {}  # of each partner the first

@@ -1,16 +1,16 @@
 """
 The status of each jurisdiction on one entity, on one day. Pure; no clock.
 
-Which status wins, first that holds: a record says so, a UN name in force by law, unknown
-(a list that would show it is not read, partial, stale or older than the matter), delisted,
-no authority, not designated.
+Which status wins, first that holds: a record says so, a UN name in force by law, planned or not
+pursued (the jurisdiction said so), unknown (a list that would show it is not read, partial, stale
+or older than the matter), delisted, no authority, not designated.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from coordination.align.facts import UN, Cell, Listing, PolicyRow, Reading, Target, World
+from coordination.align.facts import UN, Cell, Intention, Listing, PolicyRow, Reading, Target, World
 from coordination.vocabulary import Authority, Coverage, DateKind, Measure, Status, UNEffect
 
 
@@ -71,6 +71,58 @@ def _cell(
     if by_law:
         reason = "a UN name is in force here by law, without a national entry"
         return Cell(jurisdiction, Status.DESIGNATED_BY_LAW, reason, min(by_law), DateKind.LISTED)
+    answer = _without_record(jurisdiction, target, own, regimes, rows, un_since, world, day)
+    said = intention_of(jurisdiction, target, day)
+    return _intended(said, answer, day) if said else answer
+
+
+def intention_of(jurisdiction: str, target: Target, day: date) -> Intention | None:
+    """
+    The latest word of a jurisdiction on the target that holds on the day.
+
+    One that it has since designated upon is kept, and does not come back when that ends.
+    """
+    own = [listing for listing in target.listings if listing.jurisdiction == jurisdiction]
+    standing = [
+        said
+        for said in target.intentions
+        if said.jurisdiction == jurisdiction
+        and said.holds(day)
+        and not any(said.since <= listing.since <= day for listing in own)
+    ]
+    return max(standing, key=lambda said: (said.since, said.status, said.due_on or date.max), default=None)
+
+
+def _intended(said: Intention, answer: Cell, day: date) -> Cell:
+    if said.status is Status.PLANNED:
+        reason = f"plans to designate by {said.due_on}" if said.due_on else "plans to designate, without a day"
+        if said.due_on is not None and said.due_on < day:
+            reason += ", which has passed"
+    else:
+        reason = "does not pursue it"
+    if said.reason:
+        reason += f": {said.reason}"
+    return Cell(
+        said.jurisdiction,
+        said.status,
+        reason,
+        said.since,
+        DateKind.ANNOUNCED,
+        beneath=answer.status,
+        due_on=said.due_on if said.status is Status.PLANNED else None,
+    )
+
+
+def _without_record(
+    jurisdiction: str,
+    target: Target,
+    own: Collection[Listing],
+    regimes: frozenset[str],
+    rows: Sequence[tuple[str, PolicyRow]],
+    un_since: dict[str, date],
+    world: World,
+    day: date,
+) -> Cell:
     doubt = _why_unknown(jurisdiction, target, own, regimes, rows, un_since, world, day)
     if doubt:
         return Cell(jurisdiction, Status.UNKNOWN, doubt)

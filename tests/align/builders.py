@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
-from coordination.align.facts import UN, Cell, Listing, PolicyRow, Reading, Target, World
+from coordination.align.facts import UN, Cell, Intention, Listing, PolicyRow, Reading, Target, World
 from coordination.align.rules import cells
-from coordination.vocabulary import Authority, Coverage, DateKind, LinkGrade, Measure, TargetType, UNEffect
+from coordination.vocabulary import Authority, Coverage, DateKind, LinkGrade, Measure, Status, TargetType, UNEffect
 
 TODAY = date(2026, 11, 24)
 READ_ON = date(2026, 11, 20)
@@ -46,6 +46,16 @@ def listing(jurisdiction: str, since: str | date, **what_matters) -> Listing:
 def bound(jurisdiction: str, since: str | date, **what_matters) -> Listing:
     """A record whose date is only "not after": an Australian Control Date."""
     return listing(jurisdiction, since, **({"kind": DateKind.CONTROL, "is_bound": True} | what_matters))
+
+
+def plans(jurisdiction: str, since: str | date, due_on: str | date | None = None, **what_matters) -> Intention:
+    """A partner that says it will designate."""
+    return Intention(jurisdiction, Status.PLANNED, day(since), day(due_on) if due_on else None, **what_matters)
+
+
+def will_not(jurisdiction: str, since: str | date, **what_matters) -> Intention:
+    """A partner that says it will not."""
+    return Intention(jurisdiction, Status.NOT_PURSUED, day(since), **what_matters)
 
 
 def target(*listings: Listing, **what_matters) -> Target:

@@ -5,8 +5,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from coordination.align.facts import UN, Listing, PolicyRow, Reading, Target, World
-from coordination.vocabulary import Authority, Coverage, DateKind, LinkGrade, Measure, TargetType, UNEffect
+from coordination.align.facts import UN, Intention, Listing, PolicyRow, Reading, Target, World
+from coordination.vocabulary import Authority, Coverage, DateKind, LinkGrade, Measure, Status, TargetType, UNEffect
 from tests.align.builders import TODAY
 
 CODES = ("UN", "US", "EU", "NZ")
@@ -53,6 +53,19 @@ def listings(draw, number: int) -> Listing:
 
 
 @st.composite
+def intentions(draw) -> Intention:
+    since = draw(days)
+    return Intention(
+        draw(st.sampled_from(CODES[1:])),
+        draw(st.sampled_from([Status.PLANNED, Status.NOT_PURSUED])),
+        since,
+        draw(st.one_of(st.none(), days)),
+        draw(st.sampled_from(["", "another ministry decides"])),
+        draw(st.sampled_from([None, None, *(day for day in DAYS if day > since)])),
+    )
+
+
+@st.composite
 def targets(draw) -> Target:
     records = tuple(draw(listings(number)) for number in range(draw(st.integers(1, 5))))
     sides = draw(st.lists(st.integers(0, 1), min_size=len(records), max_size=len(records)))
@@ -65,6 +78,7 @@ def targets(draw) -> Target:
         records,
         draw(st.sampled_from(LinkGrade)),
         tuple(group for group in groups if group),
+        tuple(draw(st.lists(intentions(), max_size=2))),
     )
 
 

@@ -17,10 +17,12 @@ from tests.align.builders import (
     can,
     day,
     listing,
+    plans,
     reading,
     target,
     un_only,
     unread,
+    will_not,
     world,
 )
 from tests.align.strategies import CODES, days, targets, worlds
@@ -272,6 +274,13 @@ def test_missing_un_name_stands_above_what_partners_did_on_their_own():
     assert gaps(of)["EU"].kind is NOT_TRANSPOSED
 
 
+@pytest.mark.parametrize("said", [plans("EU", "2025-01-10"), will_not("EU", "2025-01-10")])
+def test_what_a_partner_says_answers_a_gap_and_does_not_end_it(said):
+    two = [listing("US", "2024-02-23"), listing("GB", "2024-05-17")]
+
+    assert gaps(target(*two, intentions=(said,)))["EU"] == gaps(target(*two))["EU"]
+
+
 # How sure
 
 
@@ -375,7 +384,7 @@ def test_two_records_of_one_partner_count_once():
 def test_gap_stands_only_where_the_answer_is_no(of, in_world, on):
     found = cells(of, in_world, on)
 
-    missing = {each.jurisdiction for each in found if each.status in (Status.NOT_DESIGNATED, Status.DELISTED)}
+    missing = {each.jurisdiction for each in found if each.answer_of_lists in (Status.NOT_DESIGNATED, Status.DELISTED)}
     gaps_of = find_gaps(of, found, in_world, on)
     assert {gap.jurisdiction for gap in gaps_of} <= missing - {UN}
     assert len({gap.jurisdiction for gap in gaps_of}) == len(gaps_of)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.align.facts import PolicyRow
+from coordination.align.facts import Intention, PolicyRow
 from coordination.align.rules import cells, regimes_of, un_in_force_since
 from coordination.vocabulary import Authority, Coverage, DateKind, Measure, Status, TargetType, UNEffect
 from tests.align.builders import (
@@ -18,9 +18,11 @@ from tests.align.builders import (
     cell,
     day,
     listing,
+    plans,
     reading,
     target,
     unread,
+    will_not,
     world,
 )
 from tests.align.strategies import CODES, days, targets, worlds
@@ -28,6 +30,7 @@ from tests.align.strategies import CODES, days, targets, worlds
 DESIGNATED, PARTIAL, BY_LAW_STATUS = Status.DESIGNATED, Status.PARTIAL, Status.DESIGNATED_BY_LAW
 UNKNOWN, DELISTED = Status.UNKNOWN, Status.DELISTED
 NO_AUTHORITY, NOT_DESIGNATED = Status.NO_AUTHORITY, Status.NOT_DESIGNATED
+SAID = (Status.PLANNED, Status.NOT_PURSUED)
 
 
 def statuses(of, in_world=None, on=TODAY) -> dict[str, Status]:
@@ -37,21 +40,31 @@ def statuses(of, in_world=None, on=TODAY) -> dict[str, Status]:
 # Which status wins
 
 
-@pytest.mark.parametrize(("record", "by_law", "is_unread", "ended", "cannot"), list(product([True, False], repeat=5)))
-def test_status_that_wins_is_the_first_that_holds(record, by_law, is_unread, ended, cannot):
+@pytest.mark.parametrize(
+    ("record", "by_law", "said", "is_unread", "ended", "cannot"),
+    [
+        (record, by_law, said, *rest)
+        for said in (None, plans("GB", "2025-01-10"), will_not("GB", "2025-01-10"))
+        for record, by_law, *rest in product([True, False], repeat=5)
+    ],
+)
+def test_status_that_wins_is_the_first_that_holds(record, by_law, said, is_unread, ended, cannot):
     own = [listing("GB", "2021-03-01")] if record else []
     own += [listing("GB", "2015-03-01", ended_on="2019-03-01")] if ended else []
     authority = Authority.NONE if cannot else Authority.AUTONOMOUS
     policy = {("DPRK", "GB"): PolicyRow(authority, BY_LAW if by_law else UNEffect.NONE)}
     lists = [unread("GB") if is_unread else reading("GB")]
 
-    found = cell(target(listing("UN", "2017-08-05"), *own), "GB", world(policies=policy, readings=lists))
+    of = target(listing("UN", "2017-08-05"), *own, intentions=(said,) if said else ())
+    found = cell(of, "GB", world(policies=policy, readings=lists))
 
     assert found.status is (
         DESIGNATED
         if record
         else BY_LAW_STATUS
         if by_law
+        else said.status
+        if said
         else UNKNOWN
         if is_unread
         else DELISTED
@@ -232,6 +245,83 @@ def test_un_name_of_a_regime_without_effect_by_law_is_not_in_force():
     found = statuses(of, world(policies={("DPRK", "KR"): can(UNEffect.NONE)}))
 
     assert found["KR"] is NOT_DESIGNATED
+
+
+# What a partner says it will do
+
+US_SINCE_2024 = listing("US", "2024-02-23")
+
+
+def test_plan_tells_by_when_and_why():
+    said = plans("EU", "2025-01-10", "2026-12-31", reason="the 20th package")
+
+    found = cell(target(US_SINCE_2024, intentions=(said,)), "EU")
+
+    assert (found.status, found.since, found.since_kind) == (Status.PLANNED, day("2025-01-10"), DateKind.ANNOUNCED)
+    assert found.due_on == day("2026-12-31")
+    assert found.reason == "plans to designate by 2026-12-31: the 20th package"
+    assert found.beneath is NOT_DESIGNATED
+
+
+def test_plan_whose_day_has_passed_says_so():
+    of = target(US_SINCE_2024, intentions=(plans("EU", "2025-01-10", "2026-11-23"),))
+
+    assert cell(of, "EU", on="2026-11-23").reason == "plans to designate by 2026-11-23"
+    assert cell(of, "EU").reason == "plans to designate by 2026-11-23, which has passed"
+
+
+def test_partner_that_will_not_act_says_why():
+    found = cell(target(US_SINCE_2024, intentions=(will_not("JP", "2025-01-10", reason="no legal ground"),)), "JP")
+
+    assert (found.status, found.reason) == (Status.NOT_PURSUED, "does not pursue it: no legal ground")
+
+
+def test_latest_word_counts_and_none_before_its_day():
+    of = target(US_SINCE_2024, intentions=(will_not("EU", "2025-01-10"), plans("EU", "2025-06-01")))
+
+    assert [cell(of, "EU", on=on).status for on in ("2025-01-09", "2025-01-10", "2025-05-31", "2025-06-01")] == [
+        NOT_DESIGNATED,
+        Status.NOT_PURSUED,
+        Status.NOT_PURSUED,
+        Status.PLANNED,
+    ]
+
+
+def test_word_that_was_taken_back_no_longer_counts():
+    of = target(US_SINCE_2024, intentions=(plans("EU", "2025-01-10", ended_on=day("2025-06-01")),))
+
+    assert [cell(of, "EU", on=on).status for on in ("2025-05-31", "2025-06-01")] == [Status.PLANNED, NOT_DESIGNATED]
+
+
+def test_plan_that_was_carried_out_does_not_come_back_with_a_delisting():
+    acted = listing("EU", "2025-02-24", ended_on="2026-02-24")
+    of = target(US_SINCE_2024, acted, intentions=(plans("EU", "2025-01-10"),))
+
+    assert [cell(of, "EU", on=on).status for on in ("2025-02-23", "2025-02-24", "2026-02-24")] == [
+        Status.PLANNED,
+        DESIGNATED,
+        DELISTED,
+    ]
+
+
+def test_plan_of_one_partner_says_nothing_of_another():
+    found = statuses(target(US_SINCE_2024, intentions=(plans("EU", "2025-01-10"),)))
+
+    assert (found["EU"], found["JP"]) == (Status.PLANNED, NOT_DESIGNATED)
+
+
+def test_plan_over_a_list_that_cannot_say_no_keeps_that_in_mind():
+    of = target(US_SINCE_2024, intentions=(plans("KR", "2025-01-10"),))
+
+    found = cell(of, "KR", world(readings=[reading("KR", coverage=Coverage.PARTIAL)]))
+
+    assert (found.status, found.beneath) == (Status.PLANNED, UNKNOWN)
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.PLANNED, Status.NOT_PURSUED}))
+def test_intention_is_a_plan_or_a_refusal(status):
+    with pytest.raises(ValueError, match="planned or not pursued"):
+        Intention("EU", status, TODAY)
 
 
 # Unknown, never "no"
@@ -580,8 +670,8 @@ def test_list_that_is_not_read_never_turns_unknown_into_no(of, in_world, on, cod
     before, after = cells(of, in_world, on), cells(of, more, on)
 
     for one, other in zip(before, after, strict=True):
-        if one.status is UNKNOWN:
-            assert other.status is UNKNOWN
+        if one.answer_of_lists is UNKNOWN:
+            assert other.answer_of_lists is UNKNOWN
         if one.jurisdiction != code:
             assert other == one
 
@@ -592,7 +682,16 @@ def test_jurisdiction_of_which_nothing_is_read_never_says_no(of, in_world, on):
 
     found = {each.status for each in cells(of, blind, on)}
 
-    assert found <= {DESIGNATED, PARTIAL, BY_LAW_STATUS, UNKNOWN}
+    assert found <= {DESIGNATED, PARTIAL, BY_LAW_STATUS, *SAID, UNKNOWN}
+
+
+@given(targets(), worlds(), days)
+def test_what_a_partner_says_hides_no_record_and_nothing_of_the_others(of, in_world, on):
+    silent = cells(replace(of, intentions=()), in_world, on)
+
+    for without, said in zip(silent, cells(of, in_world, on), strict=True):
+        assert said.answer_of_lists is without.status
+        assert said == without or said.status in SAID
 
 
 @given(targets(), worlds(), days)
@@ -603,7 +702,7 @@ def test_cell_says_why(of, in_world, on):
 @given(targets(), worlds(), days)
 def test_cell_has_a_day_where_something_happened_and_none_where_nothing_did(of, in_world, on):
     for each in cells(of, in_world, on):
-        happened = each.status in (DESIGNATED, PARTIAL, BY_LAW_STATUS, DELISTED)
+        happened = each.status in (DESIGNATED, PARTIAL, BY_LAW_STATUS, DELISTED, *SAID)
         assert (each.since is not None) is happened
         assert (each.since_kind is not None) is happened
         assert each.since is None or each.since <= on
