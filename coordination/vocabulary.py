@@ -195,6 +195,14 @@ class Status(Word):
     UNKNOWN = "unknown"
 
 
+class Counting(Word):
+    """What counts as having a target, in figures that compare jurisdictions. Every figure says which."""
+
+    OWN_ACT = "own_act"  # designated under its own authority: a UN name repeated does not count
+    ON_LIST = "on_list"  # an entry of its own list says so, whatever it repeats
+    IN_FORCE = "in_force"  # so, or a UN name in force by law without an entry
+
+
 class Authority(Word):
     AUTONOMOUS = "autonomous"
     UN_ONLY = "un_only"

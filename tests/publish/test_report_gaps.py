@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from coordination.publish.report.gaps import Evidence, News, count_on, judge_news, opening_bounds
-from coordination.publish.report.week import read_week
+from coordination.weeks import read_week
 
 WEEK = read_week("2026-W47", today=date(2026, 11, 24))
 IN_WEEK = datetime(2026, 11, 18, 6, tzinfo=UTC)

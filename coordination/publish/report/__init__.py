@@ -5,7 +5,7 @@ A week and the rows -> the gap report: one HTML page for people, JSON with all o
 `write` writes. A day that is only a bound is told as one, and unknown is never told as "no".
 """
 
-from coordination.publish.report.week import WeekError, last_full_week, week_code
 from coordination.publish.report.write import write_report
+from coordination.weeks import WeekError, last_full_week, week_code
 
 __all__ = ["WeekError", "last_full_week", "week_code", "write_report"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from coordination.align import MatrixRow
 from coordination.align.facts import UN, Cell
-from coordination.publish.report.lags import Move, moves
+from coordination.align.lag import Move, moves
 from coordination.publish.report.unknowns import kind_of
 from coordination.vocabulary import Status
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from coordination.models import Change, Designation, DesignationVersion
-from coordination.publish.report.week import Week
 from coordination.vocabulary import ChangeKind
+from coordination.weeks import Week
 
 LISTED = (ChangeKind.LISTING, ChangeKind.RELISTING)
 

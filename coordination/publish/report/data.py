@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
+from coordination.align.lag import Move, summarise
 from coordination.publish.report.cells import Share, Standing
 from coordination.publish.report.changes import ChangeFact, Suspect
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures
 from coordination.publish.report.gaps import Evidence, GapFact, News
-from coordination.publish.report.lags import Move, summarise
 from coordination.publish.report.lists import ListState
 from coordination.publish.report.serious import Group, most_serious
 from coordination.publish.report.words import what_happened

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from coordination import align
+from coordination.align.lag import Move
 from coordination.models import Designation, Jurisdiction, Regime
 from coordination.publish.report.cells import MatrixTally, walk
 from coordination.publish.report.changes import ChangesOfWeek, gather_changes
 from coordination.publish.report.gap_history import gather_gaps
 from coordination.publish.report.gaps import GapsOfWeek
-from coordination.publish.report.lags import Move
 from coordination.publish.report.lists import ListState, PolicyState, gather_lists, gather_policy
-from coordination.publish.report.week import Week
+from coordination.weeks import Week
 
 
 @dataclass(frozen=True)

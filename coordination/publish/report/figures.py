@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from coordination.align.lag import summarise
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.gaps import GapFact, News
-from coordination.publish.report.lags import summarise
 from coordination.vocabulary import GapState, Severity
 
 

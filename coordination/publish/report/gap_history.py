@@ -19,8 +19,8 @@ from coordination.publish.report.gaps import (
     opening_bounds,
 )
 from coordination.publish.report.lists import ListState, PolicyState
-from coordination.publish.report.week import Week
 from coordination.vocabulary import GapEventKind, GapState, NameKind
+from coordination.weeks import Week
 
 TREND_WEEKS = 12
 

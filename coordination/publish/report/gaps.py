@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from coordination.publish.report.week import Week
 from coordination.vocabulary import GapKind, GapState
+from coordination.weeks import Week
 
 
 class News(StrEnum):

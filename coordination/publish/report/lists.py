@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from coordination.models import Policy, Snapshot, Source
-from coordination.publish.report.week import Week
 from coordination.vocabulary import Coverage, SnapshotState
+from coordination.weeks import Week
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from coordination.align.lag import Move, summarise
 from coordination.publish.report.charts import DARK, LIGHT, MIDDLE, Bar, bars
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.gaps import GapFact, News
-from coordination.publish.report.lags import Move, summarise
 from coordination.publish.report.limits import why
 from coordination.publish.report.list_rows import ListRow, list_row
 from coordination.publish.report.rows import GapRow, gap_row

@@ -5,7 +5,7 @@ from datetime import date
 
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures
-from coordination.publish.report.week import long_day
+from coordination.weeks import long_day
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven")
 NONE = "–"

@@ -15,7 +15,7 @@ from coordination.publish.report.data import as_data, inputs
 from coordination.publish.report.facts import gather
 from coordination.publish.report.figures import count
 from coordination.publish.report.html import render
-from coordination.publish.report.week import read_week
+from coordination.weeks import read_week
 
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from coordination.publish.report import WeekError, last_full_week, week_code
-from coordination.publish.report.week import read_week, span
+from coordination.weeks import read_week, span
 
 TUESDAY = date(2026, 11, 24)
 

@@ -42,10 +42,16 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mover:
+class Span:
+    """The days on which one jurisdiction's designation can have begun; `low` None: nothing tells how early."""
+
     jurisdiction: str
-    low: date | None  # None: nothing tells how early
+    low: date | None
     high: date
+
+    @property
+    def is_day(self) -> bool:
+        return self.low == self.high
 
 
 def moves(public_id: str, name: str, cells: Sequence[Cell]) -> list[Move]:
@@ -58,7 +64,7 @@ def moves(public_id: str, name: str, cells: Sequence[Cell]) -> list[Move]:
     listed = [cell for cell in cells if cell.since is not None and cell.status in (Status.DESIGNATED, Status.PARTIAL)]
     if len(listed) < 2:
         return []
-    movers = [_mover(cell) for cell in listed]
+    movers = [span(cell) for cell in listed]
     first_on = min(mover.high for mover in movers)
     first = tuple(mover.jurisdiction for mover in movers if mover.high == first_on)
     found = []
@@ -74,12 +80,13 @@ def moves(public_id: str, name: str, cells: Sequence[Cell]) -> list[Move]:
     return found
 
 
-def _mover(cell: Cell) -> _Mover:
+def span(cell: Cell) -> Span:
+    """When the designation that a cell tells of began. The cell must have a date."""
     since = cell.since or date.max
-    low = since
+    low: date | None = since
     if cell.is_bound:
-        return _Mover(cell.jurisdiction, cell.not_before + timedelta(days=1) if cell.not_before else None, since)
-    return _Mover(cell.jurisdiction, low, since)
+        low = cell.not_before + timedelta(days=1) if cell.not_before else None
+    return Span(cell.jurisdiction, low, since)
 
 
 @dataclass(frozen=True, slots=True)

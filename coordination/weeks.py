@@ -1,4 +1,4 @@
-"""Weeks as the report names them: ISO weeks, Monday to Sunday, in UTC. Pure."""
+"""Weeks as reports and figures name them: ISO weeks, Monday to Sunday, in UTC. Pure."""
 
 import re
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from datetime import date
 
 from coordination.align.facts import Cell
-from coordination.publish.report.lags import moves, summarise
+from coordination.align.lag import moves, summarise
 from coordination.vocabulary import DateKind, Status
 
 
