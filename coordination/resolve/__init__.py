@@ -2,10 +2,24 @@
 Designations -> the entity behind them.
 
 First version: records are tied by what they print alike (`keys`), the ties are weighed and
-clusters formed (`cluster`, pure), and entities keep their public ids. A person's word on a
-pair (`Match.judged_by`) stands above any rule.
+clusters formed (`cluster`, pure), and entities keep their public ids (`public_ids`). A person's
+word on a pair (`Match.judged_by`, `judge`) or on whole entities (`regroup`) stands above any rule.
 """
 
 from coordination.resolve.entities import rebuild, resolve_designations, resolve_pending
+from coordination.resolve.judge import CannotBeJudged, Judged, Overtaken, judge, undo
+from coordination.resolve.regroup import answer_report, merge, split
 
-__all__ = ["rebuild", "resolve_designations", "resolve_pending"]
+__all__ = [
+    "CannotBeJudged",
+    "Judged",
+    "Overtaken",
+    "answer_report",
+    "judge",
+    "merge",
+    "rebuild",
+    "resolve_designations",
+    "resolve_pending",
+    "split",
+    "undo",
+]
