@@ -1,0 +1,24 @@
+"""The real lists, read once for all the tests of linking."""
+
+from pathlib import Path
+
+import pytest
+
+from coordination.parse import PARSERS, ListFile
+from coordination.records import ListEntry
+
+
+@pytest.fixture(scope="session")
+def real_entries(lists: Path) -> dict[str, list[ListEntry]]:
+    """Every record of the newest edition of each list, by source."""
+    from coordination.fetch import read_manifest  # models: only once Django is set up
+
+    return {
+        edition.source: list(
+            PARSERS[edition.source](
+                [ListFile(path.name, lambda path=path: path.open("rb")) for path in edition.files]
+            ).entries
+        )
+        for edition in read_manifest(lists)
+        if edition.source in PARSERS
+    }
