@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
 
 from coordination import reference
@@ -9,6 +10,8 @@ from coordination.fetch import Planned, read_manifest
 from coordination.parse import PARSERS, ListFile
 from coordination.programmes import programme_key
 from coordination.records import ListEntry
+from coordination.store.content import canonical, changed_fields, merge
+from coordination.vocabulary import FieldGroup
 
 # Records as INDEX.md counts them.
 COUNTS = {
@@ -55,3 +58,18 @@ def test_real_list_has_as_many_records_as_are_in_its_file_under_programmes_that_
     assert len({entry.key for entry in entries}) == len(entries)
     programmes = {basis.programme for entry in entries for basis in entry.bases}
     assert [name for name in sorted(programmes) if (jurisdiction, programme_key(name)) not in mapped] == []
+
+
+def test_switch_from_xml_to_csv_amends_only_what_the_publisher_changed(lists: Path):
+    """Twelve firms were re-designated, and others moved, between the two editions; 426 records say the same."""
+    editions = [e for e in read_manifest(lists / "manifest-history.toml") if e.source == "us_ofac_cons"]
+    xml, csv = ({entry.key: entry for entry in read(edition)} for edition in editions[-2:])
+    absent = {FieldGroup.DATES, FieldGroup.MEASURES, FieldGroup.SUBLISTS}
+
+    def amended(key: str) -> bool:
+        before, after = (orjson.loads(canonical(form[key])) for form in (xml, csv))
+        return bool(changed_fields(before, merge(before, after, absent)))
+
+    both = xml.keys() & csv.keys()
+    assert len(both) == 442
+    assert sum(map(amended, both)) == 16

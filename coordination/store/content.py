@@ -66,9 +66,10 @@ def merge(before: Record, after: Record, absent: Collection[FieldGroup]) -> Reco
     `after` with what its edition does not hold taken from `before`.
 
     What the edition holds for some records only is used where it stands. Aliases and name
-    qualities are per name; dates, measures and sub-lists also per legal basis.
+    qualities are per name; dates, measures and sub-lists also per legal basis. An address that is
+    printed in fewer parts than before, and says the same, keeps its parts.
     """
-    merged = dict(after)
+    merged = {**after, "addresses": _in_parts(before["addresses"], after["addresses"])}
     for group in absent:
         for name in _ABSENT_FIELDS.get(group, ()):
             if not merged[name]:
@@ -90,6 +91,26 @@ def merge(before: Record, after: Record, absent: Collection[FieldGroup]) -> Reco
         former = {basis["programme"]: basis for basis in before["bases"]}
         merged["bases"] = [_filled(basis, former.get(basis["programme"]), in_bases) for basis in after["bases"]]
     return merged
+
+
+def _in_parts(before: list[Record], after: list[Record]) -> list[Record]:
+    """
+    The addresses of `after`, each as parted by the edition before where that parts it further.
+
+    A form that prints city, region and postcode in one cell (OFAC's CSV, with ' for ") is compared
+    word by word, in any order.
+    """
+    known = {_words(address): address for address in before}
+    return [max(address, known.get(_words(address), address), key=_parts) for address in after]
+
+
+def _words(address: Record) -> tuple[str, ...]:
+    text = " ".join((*address["lines"], *(address[name] for name in ("city", "region", "postcode"))))
+    return *sorted(text.replace(",", " ").replace('"', "'").split()), address["country"], address["note"]
+
+
+def _parts(address: Record) -> tuple[int, int]:
+    return sum(bool(address[name]) for name in ("city", "region", "postcode")), len(address["lines"])
 
 
 def _filled(basis: Record, former: Record | None, names: Collection[str]) -> Record:

@@ -157,3 +157,31 @@ def test_new_programme_has_nothing_to_be_filled_from():
     bases = merged(before, entry(bases=(LegalBasis("NPWMD"),)), FieldGroup.DATES, FieldGroup.MEASURES)["bases"]
 
     assert [(basis["programme"], basis["listed_on"], basis["measures"]) for basis in bases] == [("NPWMD", None, [])]
+
+
+# Addresses that one form parts further than another
+
+PARTED = Address(('12 "Mira" Street',), city="Ukhta", region="Komi", postcode="169312", country="Russia")
+IN_ONE_CELL = Address(("12 'Mira' Street", "Ukhta, Komi 169312"), country="Russia")
+
+
+def test_address_that_a_form_prints_in_fewer_parts_keeps_them():
+    assert merged(entry(addresses=(PARTED,)), entry(addresses=(IN_ONE_CELL,)), FieldGroup.DATES)["addresses"] == [
+        record(entry(addresses=(PARTED,)))["addresses"][0]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (IN_ONE_CELL, PARTED),
+        (PARTED, replace(IN_ONE_CELL, country="Belarus")),
+        (PARTED, replace(IN_ONE_CELL, lines=("14 'Mira' Street", "Ukhta, Komi 169312"))),
+        (PARTED, replace(PARTED, city="Komi", region="Ukhta")),
+    ],
+    ids=["parted further", "another country", "another number", "parted otherwise"],
+)
+def test_address_that_says_more_or_something_else_is_taken(before, after):
+    now_printed = merged(entry(addresses=(before,)), entry(addresses=(after,)), FieldGroup.DATES)["addresses"]
+
+    assert now_printed == record(entry(addresses=(after,)))["addresses"]

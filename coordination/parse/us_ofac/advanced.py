@@ -189,10 +189,10 @@ def _entry(element: etree._Element, position: int, file_name: str, index: Index,
     sub_type = party.profile.attributes.get("PartySubTypeID", "")
     target = Profile(parties.target_type(sub_type, tables, where), where)
     target.names += party.identity.names
-    notes, said = parties.features(party.profile, target, tables, place)
+    said = parties.take_features(party.profile, target, tables, place)
     party.profile.finish(ignore={"SanctionsEntryReference", "ExternalReference"})
     papers = index.of("IDRegDocument", party.identity.number, where)
-    notes += parties.documents(papers, target, tables, place, said)
+    parties.take_documents(papers, target, tables, place, said)
     for remark in party.comments:
         remarks.read(remark, target, is_whole=True)
     target.relations += _relations(index, number, where)
@@ -204,7 +204,6 @@ def _entry(element: etree._Element, position: int, file_name: str, index: Index,
         reference=number,
         locator=f"DistinctParty[{position}]",
         listing=wanted.listing(_grounds(entries, target, where)),
-        remarks="; ".join(filter(None, (*party.comments, *sorted(filter(None, notes))))),
         raw="\n".join(raw),
     )
 

@@ -144,7 +144,6 @@ def _entry(number: str, locator: str, row: Row, parts: dict[str, list[Row]], wan
         reference=number,
         locator=locator,
         listing=wanted.listing(Grounds(row.where, _tags(programmes), target.facts)),
-        remarks=remark,
         raw=_raw(row, parts),
     )
 

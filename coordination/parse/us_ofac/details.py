@@ -80,8 +80,8 @@ def _address(translation: Fields, country: str) -> Address:
     )
 
 
-def features(entity: Fields, target: Profile, known: dict[str, str]) -> Iterator[str]:
-    """Take the features into `target`, main values first; what it has no place for is given back as text."""
+def take_features(entity: Fields, target: Profile, known: dict[str, str]) -> None:
+    """Take the features into `target`, main values first."""
     found = []
     for feature in entity.take_group("features", "feature"):
         label, value = feature.take("type"), feature.take("value", "")
@@ -91,7 +91,7 @@ def features(entity: Fields, target: Profile, known: dict[str, str]) -> Iterator
         found.append((not feature.choose("isPrimary", FLAGS), label, value, when, is_false))
         feature.finish(ignore={"versionId", "valueRefId"})
     for _, label, value, when, is_false in sorted(found, key=lambda item: item[0]):
-        yield target.note(label, value, when, is_false=is_false)
+        target.note(label, value, when, is_false=is_false)
 
 
 def _period(fields: Fields, text: str = "") -> PartialDate:
@@ -107,8 +107,8 @@ def _period(fields: Fields, text: str = "") -> PartialDate:
     return dates.between(text or f"{begin} to {end}", first, last, circa=circa)
 
 
-def documents(entity: Fields, target: Profile) -> Iterator[str]:
-    """Take the papers into `target`; one without a number is given back as text."""
+def take_documents(entity: Fields, target: Profile) -> None:
+    """Take the papers into `target`; one without a number as text."""
     for document in entity.take_group("identityDocuments", "identityDocument"):
         label, value = document.take("type"), document.take("documentNumber", "")
         country, usable = document.take("issuingCountry", ""), document.choose("isValid", FLAGS)
@@ -123,7 +123,7 @@ def documents(entity: Fields, target: Profile) -> Iterator[str]:
                 labels.number(label, value, target.target_type, country=country, usable=usable, notes=notes)
             )
         else:
-            yield f"{label}: no number"
+            target.unheld.append(f"{label}: no number")
 
 
 def relations(entity: Fields) -> Iterator[Relation]:

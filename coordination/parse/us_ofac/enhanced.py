@@ -108,10 +108,10 @@ def _entry(
     target.names += details.names(fields, where)
     target.addresses += details.addresses(fields)
     target.titles += printed.titles(general.take("title", ""))
-    remark = general.take("remarks", "")
+    remarks.read(general.take("remarks", ""), target, is_whole=True)
     general.finish(ignore={"identityId"})  # the number of the profile: another number for the same
-    remarks.read(remark, target, is_whole=True)
-    notes = [*details.features(fields, target, feature_types), *details.documents(fields, target)]
+    details.take_features(fields, target, feature_types)
+    details.take_documents(fields, target)
     target.relations += details.relations(fields)
     grounds = _grounds(fields, lists, target)
     fields.finish()
@@ -120,7 +120,6 @@ def _entry(
         reference=number,
         locator=f"entity[{position}]",
         listing=wanted.listing(grounds),
-        remarks="; ".join(filter(None, (remark, *sorted(notes)))),  # sorted, so that forms agree
         raw=record_xml(element),
     )
 

@@ -96,9 +96,8 @@ def _entry(element: etree._Element, position: int, where: str, wanted: OfacList)
         for value in _main_first(fields, group, item, name):
             target.take(label, value)
     _take_vessel(fields, target)
-    remark = fields.take("remarks", "")
-    remarks.read(remark, target, is_whole=True)
-    notes = list(_numbered(fields, target))
+    remarks.read(fields.take("remarks", ""), target, is_whole=True)
+    _take_numbered(fields, target)
     tags = [item.text for item in fields.take_group("programList", "program")]
     fields.finish()
     return target.entry(
@@ -106,7 +105,6 @@ def _entry(element: etree._Element, position: int, where: str, wanted: OfacList)
         reference=number,
         locator=f"sdnEntry[{position}]",
         listing=wanted.listing(Grounds(where, tags, target.facts)),
-        remarks="; ".join(filter(None, (remark, *sorted(notes)))),
         raw=record_xml(element),
     )
 
@@ -157,9 +155,9 @@ def _take_vessel(fields: Fields, target: Profile) -> None:
         vessel.finish()
 
 
-def _numbered(fields: Fields, target: Profile) -> Iterator[str]:
+def _take_numbered(fields: Fields, target: Profile) -> None:
     """
-    Take papers and features of <idList> into `target`; what no field holds is given back as text.
+    Take papers and features of <idList> into `target`.
 
     Nothing marks which is which: a paper is what we know as one, or what has a country or a date.
     """
@@ -180,8 +178,8 @@ def _numbered(fields: Fields, target: Profile) -> Iterator[str]:
                 found = labels.number(label, number, target.target_type, country=printed.country(country), notes=notes)
                 target.identifiers.append(found)
             else:
-                yield f"{label}: no number"
+                target.unheld.append(f"{label}: no number")
         else:
-            yield target.note(label, value)
+            target.note(label, value)
             if country or dates:  # none has them in any edition at hand
-                yield "; ".join(filter(None, (f"{label}: {value}", country, *dates)))
+                target.unheld.append("; ".join(filter(None, (f"{label} {value}", country, *dates))))

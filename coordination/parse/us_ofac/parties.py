@@ -107,26 +107,24 @@ class Identity:
         return script, printed.in_order(found)
 
 
-def features(profile: Fields, target: Profile, tables: Tables, place: Place) -> tuple[list[str], dict[str, str]]:
+def take_features(profile: Fields, target: Profile, tables: Tables, place: Place) -> dict[str, str]:
     """
     Take the features into `target`: each version is a value of its own.
 
-    Given back are, as text, what it has no place for; and what each version says, by its
-    number, for the papers that refer to it.
+    Given back is what each version says, by its number, for the papers that refer to it.
     """
-    notes: list[str] = []
     said: dict[str, str] = {}
     for feature in profile.take_fields("Feature"):
         label = tables.label("FeatureType", feature.attributes.get("FeatureTypeID", ""), feature.where)
         for version in feature.take_fields("FeatureVersion"):
             version.where = f"{feature.where} ({label})"
             is_false = _is_false(version, tables)
-            notes += [f"{label}: {comment}" for comment in version.take_all("Comment")]
+            target.unheld += [f"{label}: {comment}" for comment in version.take_all("Comment")]
             for text, when in _values(version, label, target, tables, place):
-                notes.append(target.note(label, text, when, is_false=is_false))
+                target.note(label, text, when, is_false=is_false)
                 said[version.attributes.get("ID", "")] = f"{label}: {text}"
         feature.finish(ignore={"IdentityReference"})
-    return notes, said
+    return said
 
 
 def _values(
@@ -208,11 +206,9 @@ def _place_parts(location: Fields, tables: Tables) -> Iterator[tuple[str, str, s
     location.finish(ignore={"Comment", "FeatureVersionReference", "IDRegDocumentReference"})
 
 
-def documents(
-    papers: list[Fields], target: Profile, tables: Tables, place: Place, said: dict[str, str]
-) -> Iterator[str]:
+def take_documents(papers: list[Fields], target: Profile, tables: Tables, place: Place, said: dict[str, str]) -> None:
     """
-    Take the papers into `target`; one without a number is given back as text.
+    Take the papers into `target`; one without a number as text.
 
     said  what each feature version says, by its number
     """
@@ -235,7 +231,7 @@ def documents(
                 labels.number(label, value, target.target_type, country=country, usable=usable, notes=notes)
             )
         else:
-            yield f"{label}: no number"
+            target.unheld.append(f"{label}: no number")
 
 
 def _dates(paper: Fields, tables: Tables) -> Iterator[str]:

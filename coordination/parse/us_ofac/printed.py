@@ -31,9 +31,15 @@ def name(printed: str, target_type: TargetType, kind: NameKind, quality: NameQua
 
     Commas in the names of firms and ships ("CO., LTD.") part nothing.
     """
+    printed = single_quoted(printed)
     whole = (printed, ((NamePart.WHOLE, printed),))
     written, parts = _person(printed) if target_type is TargetType.PERSON else whole
     return Name(written, kind, quality, parts, script_of(written))
+
+
+def single_quoted(text: str) -> str:
+    """The CSV prints ' for every ": one spelling, so that the forms agree. The record as received keeps its own."""
+    return text.replace('"', "'")
 
 
 def plain(text: str) -> str:
@@ -162,7 +168,7 @@ def segments(text: str) -> list[str]:
 
 def titles(text: str) -> list[str]:
     """The titles in one cell: "Minister of Defence; Marshal"."""
-    return [title.strip() for title in segments(text) if title.strip()]
+    return [title.strip() for title in segments(single_quoted(text)) if title.strip()]
 
 
 def _is_open(segment: str) -> bool:

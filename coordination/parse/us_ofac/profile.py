@@ -52,6 +52,7 @@ class Profile:
     established: list[PartialDate] = field(default_factory=list)
     vessel: dict[str, list[str]] = field(default_factory=dict)  # label -> values
     facts: list[str] = field(default_factory=list)  # label and value as one text, understood or not
+    unheld: list[str] = field(default_factory=list)  # those that no field of an entry holds
 
     def take(self, label: str, value: str, when: PartialDate | None = None) -> bool:
         """
@@ -72,9 +73,9 @@ class Profile:
             return False
         return True
 
-    def note(self, label: str, value: str, when: PartialDate | None = None, *, is_false: bool = False) -> str:
+    def note(self, label: str, value: str, when: PartialDate | None = None, *, is_false: bool = False) -> None:
         """
-        Take a fact; what no field holds, and what OFAC itself calls false, is given back as text.
+        Take a fact; what no field holds, and what OFAC itself calls false, is kept as text.
 
         A label that is not known is OFAC's all the same: new ones come with new orders and
         currencies, and none is worth holding the list for.
@@ -82,8 +83,8 @@ class Profile:
         if not is_false:
             self.facts.append(f"{label} {value}")
             if self.take(label, value, when):
-                return ""
-        return f"{label.rstrip(' :-')}: {value}" + (" (false)" if is_false else "")
+                return
+        self.unheld.append(f"{label.rstrip(' :-')}: {value} (false)" if is_false else f"{label} {value}".strip())
 
     def entry(
         self,
@@ -92,9 +93,13 @@ class Profile:
         reference: str,
         locator: str,
         listing: Listing,
-        remarks: str,
         raw: str,
     ) -> ListEntry:
+        """
+        The entry. Its remarks are what no field holds, sorted: the forms print it in different orders,
+        and the CSV prints there all that has a field too, titles among them.
+        """
+        unheld = set(map(printed.single_quoted, self.unheld)) - set(self.titles)
         return ListEntry(
             key=key,
             reference=reference,
@@ -115,7 +120,7 @@ class Profile:
             relations=tuple(dict.fromkeys(self.relations)),
             vessel=self._vessel(),
             established=tuple(dict.fromkeys(self.established)),
-            remarks=remarks,
+            remarks="; ".join(sorted(unheld)),
             raw=raw,
         )
 

@@ -2,7 +2,7 @@
 The remarks column of the CSV: all that has no column of its own, one labelled segment each.
 
 "DOB 09 Aug 1970; POB Esfahan, Iran; alt. Passport G9333110 (Iran) expires 03 Mar 2019;
-a.k.a. 'X'; Linked To: Y." What is not understood is left to the text, which is kept whole.
+a.k.a. 'X'; Linked To: Y." What no field holds stays text.
 """
 
 import re
@@ -46,35 +46,27 @@ _LABELS = _by_first_word()
 
 def read(text: str, target: Profile, *, is_whole: bool = False) -> None:
     """
-    Take what the segments of `text` say into `target`.
+    Take what the segments of `text` say into `target`; those that no field holds are kept as text.
 
     is_whole  the form never cuts a remark, so that no full stop at its end means nothing
     """
-    for segment in printed.segments(text) if is_whole and not text.endswith(".") else _whole_segments(text):
-        _read_segment(segment.strip(), target)
+    segments, cut_off = [segment.strip() for segment in printed.segments(text)], ""
+    if text.endswith("."):
+        if not _INITIALS_AT_END.search(segments[-1]):  # "S.A." ends a name and the remark with one stop
+            segments[-1] = segments[-1][:-1]
+    elif not is_whole:
+        # Cut off at 1,000 characters, its continuation not at hand: half a wallet address must not be read as one.
+        cut_off = segments.pop()
+    segments = [segment.removeprefix("alt. ") for segment in segments if segment]
+    target.unheld += [segment for segment in segments if not _read_segment(segment, target)]
+    target.unheld += filter(None, [cut_off])
 
 
-def _whole_segments(text: str) -> list[str]:
-    """
-    The segments without the full stop that ends a remark.
-
-    A remark without it is cut off at 1,000 characters and its continuation is not at hand:
-    half a wallet address must not be read as one, so the last segment is left out.
-    """
-    found = printed.segments(text)
-    if not text.endswith("."):
-        return found[:-1]
-    if not _INITIALS_AT_END.search(found[-1]):  # "S.A." ends a name and the remark with one stop
-        found[-1] = found[-1][:-1]
-    return found
-
-
-def _read_segment(segment: str, target: Profile) -> None:
+def _read_segment(segment: str, target: Profile) -> bool:
+    """Take a segment; False when no field of an entry holds what it says."""
     if segment.startswith(f"({_LINKED}") and segment.endswith(")"):
-        for inner in printed.segments(segment[1:-1]):
-            _read_segment(inner.strip(), target)
-        return
-    segment = segment.removeprefix("alt. ")
+        held = [_read_segment(inner.strip(), target) for inner in printed.segments(segment[1:-1])]
+        return all(held)
     target.facts.append(segment)
     if segment.startswith(_LINKED):
         # "CO., LTD." at the end of a remark has one stop for both, which the CSV and the XML part differently.
@@ -85,19 +77,21 @@ def _read_segment(segment: str, target: Profile) -> None:
         kind = NameKind.FORMER if match[1] == "f.k.a." else NameKind.ALIAS
         target.names.append(printed.name(match[2], target.target_type, kind, NameQuality.WEAK))
     elif match := _CURRENCY.fullmatch(segment):
-        target.take(match[1], match[2])
+        return target.take(match[1], match[2])
     else:
-        _read_labelled(segment, target)
+        return _read_labelled(segment, target)
+    return True
 
 
-def _read_labelled(segment: str, target: Profile) -> None:
+def _read_labelled(segment: str, target: Profile) -> bool:
     label = _label_of(segment)
     value = segment[len(label) :].lstrip(":").strip()
     if label in labels.DOCUMENTS:
-        _read_document(label, value, target)
+        return _read_document(label, value, target)
     # "Gender and Culture" is an office; a gender that OFAC adds is refused in the XML.
-    elif label and value and (label != "Gender" or value in profile.GENDERS):
-        target.take(_PRINTED_AS.get(label, label), value)
+    if label and value and (label != "Gender" or value in profile.GENDERS):
+        return target.take(_PRINTED_AS.get(label, label), value)
+    return False
 
 
 def _label_of(segment: str) -> str:
@@ -115,12 +109,12 @@ def number_and_place(text: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else (text, "")
 
 
-def _read_document(label: str, value: str, target: Profile) -> None:
+def _read_document(label: str, value: str, target: Profile) -> bool:
     match = _DOCUMENT.fullmatch(value)
     # "Passport and National ID were issued in Ulm" is prose; numbers of several papers in one
     # sentence cannot be told apart.
     if match is None or not re.search(r"\d", match["number"]) or " and " in match["number"]:
-        return
+        return False
     place, country = match["place"] or "", match["country"] or ""
     if not country:
         place, country = "", place
@@ -129,3 +123,4 @@ def _read_document(label: str, value: str, target: Profile) -> None:
         if match[word]:
             notes.append(f"{word} {printed.shortest(printed.partial_date(match[word]))}")
     target.identifiers.append(labels.number(label, match["number"], target.target_type, country=country, notes=notes))
+    return True

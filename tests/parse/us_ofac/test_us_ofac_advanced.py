@@ -251,7 +251,7 @@ def test_comment_of_a_feature_is_told(read):
         "900104"
     ]
 
-    assert "Shoe Size: 42; Shoe Size: left foot" in entry.remarks
+    assert "Shoe Size 42; Shoe Size: left foot" in entry.remarks
 
 
 def _version(comment: str) -> str:

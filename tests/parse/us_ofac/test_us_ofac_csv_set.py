@@ -124,7 +124,7 @@ def test_comment_continues_the_remark_in_the_middle_of_a_word(entries):
         "0xHandWrittenSampleAddressBBBB",
     ]
     assert wallets[1].note == "Digital Currency Address - ETH"
-    assert entries["900007"].remarks.endswith("; a.k.a. 'HIDDEN COBRA'; a.k.a. 'ZINC'.")
+    assert {"HIDDEN COBRA", "ZINC"} <= {name.full for name in entries["900007"].names}
 
 
 def test_half_a_wallet_address_is_not_an_identifier_when_the_comments_are_missing(sample):

@@ -107,7 +107,7 @@ def test_what_ofac_calls_false_is_no_attribute_but_is_told(entries):
 def test_features_without_a_field_are_kept_as_text(entries):
     assert entries["900002"].remarks == (
         "Based in Vietnam; Place of Birth: Hanoi, Vietnam (false); Secondary sanctions risk: North Korea "
-        "Sanctions Regulations, sections 510.201 and 510.210; Shoe Size: 42"
+        "Sanctions Regulations, sections 510.201 and 510.210; Shoe Size 42"
     )
 
 

@@ -92,7 +92,7 @@ def test_paper_of_a_new_type_is_known_by_its_country(read):
 
 
 def test_feature_of_a_new_type_is_kept_as_text(read):
-    assert "Shoe Size: Male" in read("<idType>Gender</idType>", "<idType>Shoe Size</idType>")["900101"].remarks
+    assert "Shoe Size Male" in read("<idType>Gender</idType>", "<idType>Shoe Size</idType>")["900101"].remarks
 
 
 def test_place_behind_a_number_is_no_part_of_it(read):
@@ -103,7 +103,7 @@ def test_place_behind_a_number_is_no_part_of_it(read):
     ]
 
 
-def test_ties_are_in_the_remarks_and_lose_the_stop_the_csv_cannot_keep(read):
+def test_ties_are_read_from_the_remarks_and_lose_the_stop_the_csv_cannot_keep(read):
     entries = read()
 
     assert entries["900101"].relations == (Relation("Linked To", "PROINVESTBANK TSMR (LIMITED), CO., LTD"),)

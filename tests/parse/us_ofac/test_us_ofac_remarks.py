@@ -1,5 +1,6 @@
 """What the remarks of the CSV say, segment by segment, and the traps in them."""
 
+import json
 from datetime import date
 
 import pytest
@@ -11,10 +12,19 @@ from coordination.records import Place, Relation
 from coordination.vocabulary import DatePrecision, Gender, IdentifierKind, NameKind, NamePart, NameQuality, TargetType
 
 
-def test_remarks_are_kept_whole(read_row):
-    text = "Member of the Committee; DOB 1962; (see note; below); a.k.a. 'X'."
+def test_remarks_keep_what_no_field_holds_and_the_record_as_received_all_of_it(read_row):
+    text = "Member of the Committee; DOB 1962; (see note; below); alt. Shoe Size 42; a.k.a. 'X'."
 
-    assert read_row(remarks=text).remarks == text
+    entry = read_row(remarks=text)
+
+    assert entry.remarks == "(see note; below); Member of the Committee; Shoe Size 42"
+    assert text in entry.raw
+
+
+def test_title_that_the_remarks_repeat_is_told_once(read_row):
+    entry = read_row(title="Minister of Industry", remarks="DOB 1956; Minister of Industry.")
+
+    assert (entry.titles, entry.remarks) == (("Minister of Industry",), "")
 
 
 @given(st.text(alphabet="ab (;).'"))
@@ -105,7 +115,7 @@ def test_prose_that_sounds_like_a_label_is_prose(read_row, text):
     entry = read_row(remarks=text)
 
     assert (entry.identifiers, entry.genders, entry.contacts) == ((), (), ())
-    assert entry.remarks == text
+    assert entry.remarks == text.removesuffix(".")
 
 
 @pytest.mark.parametrize(
@@ -238,4 +248,4 @@ def test_names_of_persons_are_written_given_names_first(read_row, text, full, pa
 def test_no_remark_is_unreadable(read_row, text):
     text = text.encode("cp1252", "ignore").decode("cp1252").replace("\x1a", "").replace("\0", "").strip()
 
-    assert read_row(remarks=text or "-0- ").remarks == text
+    assert json.dumps(text, ensure_ascii=False) in read_row(remarks=text or "-0- ").raw or not text
