@@ -257,7 +257,8 @@ class LinkGrade(Word):
     SHARED_REFERENCE = "shared_reference"
     VALID_IDENTIFIER = "valid_identifier"
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
-    NAME_ALONE = "name_alone"
+    NAME_AND_CONTEXT = "name_and_context"  # a rare name and a place, post, relation, regime or country in common
+    NAME_ALONE = "name_alone"  # nothing else in common, or a common name: neither opens nor closes a gap by itself
 
 
 class Judgement(Word):

@@ -56,7 +56,7 @@ class MatchAdmin(RecordSearch, HistoryAdmin):
         "judged",
         "superseded_at",
     )
-    intro = "Grades, strongest first: shared reference, valid identifier, name and birth date, name alone."
+    intro = "Grades, strongest first: shared reference, valid identifier, birth date, context, name alone."
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Match], search_term: str

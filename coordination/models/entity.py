@@ -87,6 +87,8 @@ class Match(models.Model):
     right = models.ForeignKey(Designation, models.CASCADE, related_name="matches_right")
     grade = models.CharField(max_length=20, choices=LinkGrade.choices)
     explanation = models.CharField(max_length=700, help_text="What the two records share")
+    score = models.FloatField(null=True, blank=True, help_text="Log-odds that the two are one; empty: not weighed")
+    terms = models.JSONField(default=list, blank=True, help_text="[points, sentence] of all that counts for or against")
     judgement = models.CharField(max_length=10, choices=Judgement.choices)
     judged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, help_text="Empty: by rule"

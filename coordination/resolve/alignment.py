@@ -1,0 +1,224 @@
+"""
+Two names laid side by side: which words agree, and what is left over on each side. Pure.
+
+Symmetric in the two names, and the same whatever was compared before.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from coordination.resolve.korean import KoreanName, nearly_same
+from coordination.resolve.prepared import Name
+from coordination.resolve.spelling import Word
+
+LIKE = 0.74  # words less alike than that are two words
+_EQUAL_BONES = 0.93  # spelled alike but for vowels
+_JOINED = 0.8  # rests run together (Kwang Chol / Kwangchol, Al-Zawahiri / Alzawahiri)
+
+
+class Alignment:
+    """
+    How far two names agree, in thousandths of bits.
+
+    matched, fuzzy        bits of words that agree, and what of them is lost to mere likeness
+    left, right           bits left over on each side
+    pairs                 the words that agree, as (left, right) spellings
+    extra_first           the longer has one word more, at its beginning, and nothing else differs
+    """
+
+    __slots__ = ("extra_first", "fuzzy", "left", "matched", "pairs", "right", "words")
+
+    def __init__(
+        self,
+        matched: int,
+        fuzzy: int,
+        left: int,
+        right: int,
+        words: int,
+        pairs: tuple[tuple[str, str], ...],
+        extra_first: bool,
+    ):
+        self.matched = matched
+        self.fuzzy = fuzzy
+        self.left = left
+        self.right = right
+        self.words = words
+        self.pairs = pairs
+        self.extra_first = extra_first
+
+    @property
+    def both(self) -> int:
+        return min(self.left, self.right)
+
+    @property
+    def one(self) -> int:
+        return abs(self.left - self.right)
+
+    @property
+    def is_perfect(self) -> bool:
+        return not (self.left or self.right or self.fuzzy)
+
+
+def align(a: Name, b: Name, *, korean: bool) -> Alignment:
+    """
+    Lay two names side by side.
+
+    korean  both may be read as Korean names: then syllables are compared, in their order
+    """
+    if korean and a.korean and b.korean:
+        found = [
+            _align_korean(one, a.korean_bits[i], other, b.korean_bits[j])
+            for i, one in enumerate(a.korean)
+            for j, other in enumerate(b.korean)
+        ]
+        return max(found, key=lambda each: (each.matched - each.fuzzy - each.left - each.right, each.matched))
+    return _align_words(a, b)
+
+
+def _align_korean(a: KoreanName, bits_a: Sequence[int], b: KoreanName, bits_b: Sequence[int]) -> Alignment:
+    matched = fuzzy = left = right = words = 0
+    pairs = []
+    sides = (a.family, *a.given), (b.family, *b.given)
+    for place in range(max(len(sides[0]), len(sides[1]))):
+        here = sides[0][place] if place < len(sides[0]) else ""
+        there = sides[1][place] if place < len(sides[1]) else ""
+        bits_here = bits_a[place] if here else 0
+        bits_there = bits_b[place] if there else 0
+        if here == there:
+            matched += bits_here
+            words += 1
+            pairs.append((here, there))
+        elif place and here and there and nearly_same(here, there):
+            bits = min(bits_here, bits_there)
+            matched += bits
+            fuzzy += bits * 3 // 10
+            words += 1
+            pairs.append((here, there))
+        else:
+            left += bits_here
+            right += bits_there
+    return Alignment(matched, fuzzy, left, right, words, tuple(pairs), False)
+
+
+def _align_words(a: Name, b: Name) -> Alignment:
+    rest_a, rest_b = list(range(len(a.words))), list(range(len(b.words)))
+    matched = fuzzy = words = 0
+    pairs = []
+    if a.skeletons.isdisjoint(b.skeletons):
+        found: list[tuple[int, int, float]] = []
+    else:
+        found = _equal(a, b, rest_a, rest_b)
+    if rest_a and rest_b:
+        found += _alike(a, b, rest_a, rest_b)
+    for i, j, likeness in found:
+        bits = min(a.bits[i], b.bits[j])
+        matched += bits
+        words += 1
+        if likeness < 1.0:
+            fuzzy += round(bits * (1.0 - likeness))
+        pairs.append((a.words[i].form, b.words[j].form))
+    if rest_a and rest_b and (len(rest_a) > 1 or len(rest_b) > 1):
+        joined = _joined(a, b, rest_a, rest_b)
+        if joined is not None:
+            bits, likeness = joined
+            matched += bits
+            fuzzy += round(bits * (1.0 - likeness))
+            words += 1
+            pairs.append((" ".join(a.words[i].form for i in rest_a), " ".join(b.words[j].form for j in rest_b)))
+            rest_a, rest_b = [], []
+    left, right = sum(a.bits[i] for i in rest_a), sum(b.bits[j] for j in rest_b)
+    extra = (rest_a == [0] and not rest_b and len(b.words) > 2) or (rest_b == [0] and not rest_a and len(a.words) > 2)
+    return Alignment(matched, fuzzy, left, right, words, tuple(pairs), extra and not fuzzy * 10 > matched)
+
+
+def _equal(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[int, int, float]]:
+    """Words with one fold, then words with one skeleton; they leave the rests."""
+    found = []
+    for level in ("fold", "skeleton"):
+        for i in tuple(rest_a):
+            own = getattr(a.words[i], level)
+            for j in rest_b:
+                if own == getattr(b.words[j], level):
+                    likeness = 1.0 if level == "fold" else _bones(a.words[i], b.words[j])
+                    if likeness:
+                        found.append((i, j, likeness))
+                        rest_a.remove(i)
+                        rest_b.remove(j)
+                        break
+    return found
+
+
+def _bones(a: Word, b: Word) -> float:
+    """Likeness of two words of one skeleton; 0 where it is too short to say anything."""
+    if a.bare or b.bare:
+        return 1.0
+    if len(a.skeleton) < 3:
+        return max(_likeness(*sorted((a.fold, b.fold))), 0.8) if len(a.skeleton) == 2 else 0.0
+    return _EQUAL_BONES + 0.07 * _likeness(*sorted((a.fold, b.fold)))
+
+
+def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[int, int, float]]:
+    """Words that are alike, the most alike first; they leave the rests."""
+    candidates = []
+    for i in rest_a:
+        one = a.words[i]
+        if one.fold[0] in "#@":
+            continue
+        for j in rest_b:
+            other = b.words[j]
+            if other.fold[0] in "#@":
+                continue
+            if one.strict or other.strict:
+                continue
+            if len(one.fold) == 1 or len(other.fold) == 1:
+                likeness = 0.6 if one.fold[0] == other.fold[0] else 0.0  # an initial
+            else:
+                likeness = _likeness(*sorted((one.fold, other.fold)))
+                if one.bare or other.bare:
+                    likeness = max(likeness, _likeness(*sorted((one.skeleton, other.skeleton))))
+                elif likeness < LIKE and min(len(one.skeleton), len(other.skeleton)) >= 5:
+                    # stevedoring, stividornaya: one consonant of many
+                    bones = _likeness(*sorted((one.skeleton, other.skeleton)))
+                    likeness = max(likeness, 0.95 * bones if bones >= 0.8 else 0.0)
+            if likeness >= LIKE or (likeness and min(len(one.fold), len(other.fold)) == 1):
+                candidates.append((-likeness, i, j))
+    found = []
+    for likeness, i, j in sorted(candidates):
+        if i in rest_a and j in rest_b:
+            found.append((i, j, -likeness))
+            rest_a.remove(i)
+            rest_b.remove(j)
+    return found
+
+
+def _joined(a: Name, b: Name, rest_a: Sequence[int], rest_b: Sequence[int]) -> tuple[int, float] | None:
+    """What is left on both sides, run together; the bits that agree and how much."""
+    one, other = "".join(a.words[i].fold for i in rest_a), "".join(b.words[j].fold for j in rest_b)
+    if "#" in one or "#" in other or "@" in one or "@" in other or len(rest_a) == len(rest_b):
+        return None
+    likeness = 1.0 if one == other else _likeness(*sorted((one, other)))
+    if likeness < _JOINED:
+        return None
+    return min(sum(a.bits[i] for i in rest_a), sum(b.bits[j] for j in rest_b)), likeness
+
+
+@lru_cache(maxsize=300_000)
+def _likeness(one: str, other: str) -> float:
+    """
+    From 0 to 1, one less the share of letters to be changed (swaps are one change). Given in
+    alphabetical order, so that it is symmetric and cached once.
+
+    Short words are another word at one letter's difference.
+    """
+    shorter, longer = sorted((len(one), len(other)))
+    if longer < 4 or longer - shorter > 3 or one.isdigit() or other.isdigit():
+        return 0.0
+    changes = OSA.distance(one, other, score_cutoff=3)
+    if changes > 1 and shorter < 6:
+        return 0.0
+    return 1.0 - changes / longer if changes <= 3 else 0.0
+
+
+likeness = _likeness

@@ -1,0 +1,227 @@
+"""
+What two records say beside their names: dates, numbers, countries, regimes, posts and reasons. Pure.
+
+Each rule gives terms: points, and a sentence with what it is about. A rule that has nothing to
+say gives none.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+from itertools import product
+
+from rapidfuzz.distance import OSA
+
+from coordination.resolve.prepared import ENOUGH_TEXT, Prepared
+from coordination.resolve.record import Birth
+from coordination.resolve.weights import MAX_NUMBERS, NEAR_REGIMES, THEMES
+
+Term = tuple[float, str, tuple[object, ...]]  # points, sentence with places, what goes there
+
+_NUMBERS = (
+    ("un_reference", "shared_reference", "other_reference", "UN reference"),
+    ("imo_ship", "shared_hull", "", "IMO number"),
+    ("imo_company", "shared_number", "", "IMO company number"),
+    ("inn", "shared_number", "other_number", "INN"),
+    ("ogrn", "shared_number", "other_number", "OGRN"),
+    ("lei", "shared_number", "", "LEI"),
+    ("bic", "shared_number", "", "BIC"),
+)
+
+
+class Births(Enum):
+    """How two sets of printed birth dates stand to each other: the best of all pairs. (weight, sentence)"""
+
+    EQUAL = ("born_equal", "birth date equal ({})")
+    DAY_OFF = ("born_day_off", "birth date a day off ({} / {})")
+    SWAPPED = ("born_swapped", "birth date with day and month swapped ({} / {})")
+    MONTH = ("born_month", "born in one month ({} / {})")
+    YEAR = ("born_year", "year of birth agrees, the rest is not printed ({} / {})")
+    CIRCA = ("born_circa", "born about the same time ({} / {})")
+    NEAR = ("born_near", "born in one year, day or month differs ({} / {})")
+    YEAR_ONLY = ("born_year_only", "born in one year, day and month differ ({} / {})")
+    ONE_OFF = ("born_one_off", "birth dates a year apart ({} / {})")
+    FEW_OFF = ("born_few_off", "birth dates two or three years apart ({} / {})")
+    APART = ("born_apart", "birth dates far apart ({} / {})")
+
+
+AGREEING = frozenset({Births.EQUAL, Births.DAY_OFF, Births.SWAPPED, Births.MONTH, Births.YEAR})
+_ORDER = {each: rank for rank, each in enumerate(Births)}
+
+
+def compare_births(left: Iterable[Birth], right: Iterable[Birth]) -> tuple[Births, Birth, Birth] | None:
+    """The pair of dates that agrees best; None where either side prints none."""
+    best = None
+    for a, b in product(left, right):
+        found = _births(a, b)
+        if best is None or _ORDER[found] < _ORDER[best[0]]:
+            best = found, a, b
+    return best
+
+
+def _births(a: Birth, b: Birth) -> Births:
+    whole_a, whole_b = a.earliest == a.latest, b.earliest == b.latest
+    if a.circa or b.circa:
+        years = max(a.earliest.year - b.latest.year, b.earliest.year - a.latest.year, 0)
+        return Births.CIRCA if years <= 2 else Births.FEW_OFF if years <= 5 else Births.APART
+    if whole_a and whole_b:
+        return _days(a, b)
+    if a.earliest <= b.latest and b.earliest <= a.latest:
+        narrow = (
+            min(a.latest.toordinal() - a.earliest.toordinal(), 40),
+            min(b.latest.toordinal() - b.earliest.toordinal(), 40),
+        )
+        return Births.MONTH if max(narrow) < 31 else Births.YEAR
+    return _years(max(a.earliest.year - b.latest.year, b.earliest.year - a.latest.year))
+
+
+def _days(a: Birth, b: Birth) -> Births:
+    one, other = a.earliest, b.earliest
+    if one == other:
+        return Births.EQUAL
+    if abs(one.toordinal() - other.toordinal()) == 1:
+        return Births.DAY_OFF
+    if one.year != other.year:
+        return _years(abs(one.year - other.year))
+    if (one.month, one.day) == (other.day, other.month):
+        return Births.SWAPPED
+    return Births.NEAR if one.day == other.day or one.month == other.month else Births.YEAR_ONLY
+
+
+def _years(apart: int) -> Births:
+    return (
+        Births.YEAR_ONLY
+        if apart <= 0
+        else Births.ONE_OFF
+        if apart == 1
+        else Births.FEW_OFF
+        if apart <= 3
+        else Births.APART
+    )
+
+
+def shown(birth: Birth) -> str:
+    if birth.earliest == birth.latest:
+        return birth.earliest.isoformat()
+    about = "about " if birth.circa else ""
+    if birth.earliest.year == birth.latest.year:
+        return f"{about}{birth.earliest.year}"
+    return f"{about}{birth.earliest.year}-{birth.latest.year}"
+
+
+def hulls_differ(a: Prepared, b: Prepared) -> bool:
+    """Both print IMO ship numbers, and none is shared."""
+    ours, theirs = a.numbers.get("imo_ship"), b.numbers.get("imo_ship")
+    return bool(ours and theirs) and not ours & theirs  # type: ignore[operator]
+
+
+def number_terms(a: Prepared, b: Prepared) -> list[Term]:
+    """Shared and contradicting references and identifiers."""
+    if not a.numbers or not b.numbers:
+        return []
+    weights = a.weights
+    terms: list[Term] = []
+    left = MAX_NUMBERS
+    shared_any = False
+    for kind, shared_weight, other_weight, word in _NUMBERS:
+        ours, theirs = a.numbers.get(kind), b.numbers.get(kind)
+        if not ours or not theirs:
+            continue
+        shared = ours & theirs
+        if shared:
+            points = min(getattr(weights, shared_weight), left)
+            left -= points
+            shared_any = True
+            terms.append((points, "both print {} {}", (word, min(shared))))
+        elif other_weight:
+            terms.append((getattr(weights, other_weight), "different {}: {} / {}", (word, min(ours), min(theirs))))
+    if shared_any:  # one number agrees: another that differs is a branch's or a misprint
+        terms = [term for term in terms if term[0] > 0 or "UN reference" in term[2]]
+    return terms
+
+
+def document_terms(a: Prepared, b: Prepared) -> list[Term]:
+    if not a.documents or not b.documents:
+        return []
+    shared = a.documents & b.documents
+    if shared:
+        return [(a.weights.document, "both print the document number {}", (min(shared),))]
+    for one in sorted(a.documents):
+        for other in sorted(b.documents):
+            if len(one) >= 7 and len(other) >= 7 and OSA.distance(one, other, score_cutoff=1) <= 1:
+                return [(a.weights.document_near, "document numbers differ by one sign ({} / {})", (one, other))]
+    return [(a.weights.no_document, "both print documents, none is shared", ())]
+
+
+def birth_terms(a: Prepared, b: Prepared) -> tuple[list[Term], Births | None]:
+    best = compare_births(a.births, b.births)
+    if best is None:
+        return [], None
+    found, one, other = best
+    weight, sentence = found.value
+    return [(getattr(a.weights, weight), sentence, (shown(one), shown(other)))], found
+
+
+def context_terms(a: Prepared, b: Prepared) -> tuple[list[Term], bool, bool]:
+    """
+    Countries, regimes, genders, flags, posts and reasons.
+
+    Returns the terms, whether anything speaks for the pair, and whether that is more than a
+    country or a regime, which many share.
+    """
+    weights = a.weights
+    terms: list[Term] = []
+    common = special = False
+    if a.countries and b.countries:
+        shared = a.countries & b.countries
+        if shared:
+            common = True
+            if weights.country:
+                terms.append((weights.country, "country agrees ({})", (min(shared).upper(),)))
+        else:
+            terms.append((weights.no_country, "no country in common ({} / {})", (_upper(a), _upper(b))))
+    if a.regimes and b.regimes:
+        shared = a.regimes & b.regimes
+        if shared:
+            common = True
+            terms.append((weights.regime, "listed for the same ({})", (min(shared),)))
+        elif _near(a.regimes, b.regimes):
+            terms.append(
+                (weights.regime_near, "listed for what goes together ({} / {})", (min(a.regimes), min(b.regimes)))
+            )
+        else:
+            terms.append(
+                (weights.regime_apart, "listed for different regions ({} / {})", (min(a.regimes), min(b.regimes)))
+            )
+    if a.genders and b.genders and not a.genders & b.genders:
+        terms.append((weights.gender_apart, "gender differs", ()))
+    if a.flag and a.flag == b.flag and weights.flag:
+        common = True
+        terms.append((weights.flag, "flag agrees ({})", (a.flag.upper(),)))
+    if a.words and b.words:
+        shared_words = a.words.keys() & b.words.keys()
+        if shared_words:
+            bits = sum(a.words[word] for word in shared_words)
+            special = bits >= 5_000
+            step = (
+                weights.text_little if bits < 6_000 else weights.text_some if bits < 14_000
+                else weights.text_much if bits < 30_000 else weights.text_most
+            )  # fmt: skip
+            if step > 0 or (len(a.words) >= ENOUGH_TEXT and len(b.words) >= ENOUGH_TEXT):
+                told = ", ".join(sorted(shared_words, key=lambda word: (-a.words[word], word))[:4])
+                terms.append((step, "posts, places or reasons share: {}", (told,)))
+        elif len(a.words) >= ENOUGH_TEXT and len(b.words) >= ENOUGH_TEXT:
+            terms.append((weights.text_none, "posts, places and reasons share no rare word", ()))
+    return terms, common or special, special
+
+
+def _upper(record: Prepared) -> str:
+    return ", ".join(sorted(record.countries)[:3]).upper()
+
+
+def _near(left: frozenset[str], right: frozenset[str]) -> bool:
+    if left & THEMES or right & THEMES:
+        return True
+    return any((a, b) in _NEAR for a in left for b in right)
+
+
+_NEAR = frozenset((a, b) for pair in NEAR_REGIMES for a in pair for b in pair if a != b)

@@ -1,0 +1,171 @@
+"""
+Words of names in the spelling they are compared by: Latin letters, folded, and without vowels. Pure.
+
+Two levels. The *fold* takes out what transliterations differ in without changing the sound much
+(sh/sch/shch, ch/tch, kh/h, -sky/-skiy/-skyy); the *skeleton* drops the vowels as well, so that
+Aleksandr meets Aliaksandr and Mandryk Mandrik.
+"""
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+from rigour.text import ascii_text
+
+_LATIN = re.compile(r"[a-z0-9]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_DENSE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff]")
+
+# Order matters: the longer spelling first. Examples from the lists stand beside the rule.
+_FOLDS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"(skiy|skii|skij|skyi|skyy|skyj|skyj|skiĭ|skj|sky|ski)$", "ski"),  # Medvedskiy, Medvedsky
+        (r"(tsk|ck)iy$", "tski"),
+        (r"shch|schtsch|sch|sz|sj|sh|stj", "š"),  # Shchegolev / Sjtsjegolev
+        (r"tsch|tch|tsj|tj|cz|ch", "č"),  # Tchaikovsky; Aleksejevitj (Swedish)
+        (r"dzh|dž|zh", "ž"),
+        (r"kh|ch(?=[aou]$)", "h"),  # Mikhail / Mihail
+        (r"gh", "g"),
+        (r"ph", "f"),
+        (r"th", "t"),
+        (r"x", "ks"),  # Alexander / Aleksandr
+        (r"ts|tz", "c"),  # Kravtsov / Kravtzov
+        (r"ou|oo", "u"),  # Mahmoud / Mahmud
+        (r"w", "v"),
+        (r"q", "k"),
+        (r"ck", "k"),
+        (r"c(?=[aou]|$)", "k"),
+        (r"ee", "i"),
+        (r"[yji](?=[aeiou])", ""),  # Lyubov / Liubov / Ljubov
+        (r"[yj]", "i"),
+        (r"(.)\1+", r"\1"),  # Mohammed / Mohamed
+    )
+)
+_VOWELS = re.compile(r"[aeiou]")
+# Names that no rule of sounds brings together: Ukrainian, Belarusian and European against Russian.
+_SAME_NAMES = (
+    ("nikolai", "mykola", "mikalai"),
+    ("pavel", "pavlo", "paval"),
+    ("petr", "petro", "piotr", "pyotr", "pjotr"),
+    ("vladimir", "volodymyr", "uladzimir", "wladimir"),
+    ("vladislav", "uladzislau", "vladyslav"),
+    ("dmitri", "dzmitry", "dmytro"),
+    ("evgeni", "yevhen", "yauhen", "yauheni", "eugene"),
+    ("mikhail", "mykhailo", "mikhas"),
+    ("ekaterina", "kateryna", "katsiaryna"),
+    ("anna", "hanna", "ganna"),
+    ("elena", "olena", "alena", "yelena"),
+    ("georgi", "heorhii", "heorhiy"),
+    ("aleksandr", "aleksander", "alexandre", "iskandar"),
+)
+
+
+def is_latin(text: str) -> bool:
+    return not (_CYRILLIC.search(text) or _ARABIC.search(text) or _DENSE.search(text))
+
+
+def is_kana(text: str) -> bool:
+    return bool(_KANA.search(text))
+
+
+def is_arabic(text: str) -> bool:
+    return bool(_ARABIC.search(text))
+
+
+def is_dense(text: str) -> bool:
+    """Hangul, kana or Han: a whole name may be one word."""
+    return bool(_DENSE.search(text))
+
+
+@lru_cache(maxsize=100_000)
+def latin(word: str) -> str:
+    """
+    The word in lower-case Latin letters and digits; "" where none come out.
+
+    Cyrillic by rigour's tables, which are made for names; the rest by anyascii.
+    """
+    if word.isascii():
+        spelled = word.lower()
+    elif _ARABIC.search(word):
+        spelled = _from_arabic(word)
+    elif _DENSE.search(word):
+        spelled = anyascii(word).lower()
+    else:
+        spelled = ascii_text(word.lower()).lower()
+    return "".join(_LATIN.findall(spelled))
+
+
+def _from_arabic(word: str) -> str:
+    """anyascii loses an initial ع, which Latin spellings write as a vowel (عمر, Omar)."""
+    spelled = anyascii(word).lower()
+    if word[0] in "عاأإآ" and spelled.lstrip("'`")[:1] not in tuple("aeiou"):
+        spelled = "a" + spelled.lstrip("'`")
+    return spelled
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """A Latin word without what transliterations differ in; never empty for a word that is not."""
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    folded = _folded(word)
+    return _SAME_NAME.get(folded, folded)
+
+
+def _folded(word: str) -> str:
+    folded = word
+    for pattern, to in _FOLDS:
+        folded = pattern.sub(to, folded)
+    return folded or word
+
+
+_SAME_NAME = {_folded(each): _folded(names[0]) for names in _SAME_NAMES for each in names}
+
+
+@lru_cache(maxsize=100_000)
+def skeleton(folded: str) -> str:
+    """
+    A folded word without vowels but for a leading one, g as h (Igor / Ihor).
+
+    Below two letters the fold is kept: Shoygu would become one letter.
+    """
+    if folded.isdigit():
+        return folded
+    head, tail = folded[:1], _VOWELS.sub("", folded[1:])
+    bones = (head + tail).replace("g", "h")
+    bones = re.sub(r"(.)\1+", r"\1", bones)
+    if len(bones) < 2:
+        return folded
+    return ("a" + bones[1:]) if bones[0] in "eo" and len(bones) > 2 else bones
+
+
+@lru_cache(maxsize=100_000)
+def coarse(word: str) -> str:
+    """
+    The consonants of a Latin word as far as kana keep them apart.
+
+    r and l, b, v, f and h, th and s, z and j are one there: Petrov and ペトロフ (petorofu) are both "ptrh".
+    """
+    for pattern, to in _SOUNDS:
+        word = pattern.sub(to, word)
+    return word
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"shch|sch|sh|th|tsu|ts|tz|c(?=[ei])", "s"),
+        (r"kh|x(?=$)", "h"),
+        (r"x", "ks"),
+        (r"tch|ch|tj", "t"),
+        (r"zh|dzh|dj|j(?=[aeiou])|z", "s"),
+        (r"ph|[bvfh]", "h"),
+        (r"l", "r"),
+        (r"[cq]", "k"),
+        (r"[aeiouyjw']", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)

@@ -1,0 +1,169 @@
+"""
+A record made ready to be compared: its names taken apart and weighed once. Pure.
+
+Bits are whole thousandths, so that a sum is the same in any order.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from coordination.resolve.frequencies import Frequencies, is_korean
+from coordination.resolve.korean import KoreanName
+from coordination.resolve.record import PRIMARY_KINDS, Birth, PrintedName, Record
+from coordination.resolve.spelling import Spelled, Word, spellings
+from coordination.resolve.weights import WEIGHTS, Weights
+from coordination.vocabulary import NameKind, TargetType
+
+MAX_NAMES = {TargetType.PERSON: 14, TargetType.ORGANISATION: 24, TargetType.VESSEL: 14, TargetType.AIRCRAFT: 14}
+MAX_TEXT_WORDS = 32  # the rarest
+ENOUGH_TEXT = 6  # words from which on sharing none says something
+_SERIALS = date(1910, 1, 1)  # AU prints "1961" as the serial of a day in 1905
+
+
+class Name:
+    """One name, weighed. `bits` of each of its `words`, `total` of all; `korean_bits` likewise."""
+
+    __slots__ = (
+        "bits",
+        "korean",
+        "korean_bits",
+        "latin",
+        "legal",
+        "numbers",
+        "places",
+        "primary",
+        "skeletons",
+        "text",
+        "total",
+        "weak",
+        "whole",
+        "words",
+    )
+
+    def __init__(self, spelled: Spelled, kind: NameKind, weak: bool, target_type: TargetType, known: Frequencies):
+        self.text = spelled.text
+        self.words: tuple[Word, ...] = spelled.words
+        self.bits = tuple(thousandths(known.bits(target_type, word.skeleton)) for word in spelled.words)
+        self.total = sum(self.bits)
+        self.whole = spelled.whole
+        self.skeletons = frozenset(word.skeleton for word in spelled.words)
+        # A single word may support a person's link and open a block, never carry it.
+        self.weak = weak or (target_type is TargetType.PERSON and len(spelled.words) == 1)
+        self.primary = kind in PRIMARY_KINDS
+        self.latin = spelled.latin
+        self.korean: tuple[KoreanName, ...] = spelled.korean
+        self.korean_bits = tuple(
+            (
+                thousandths(known.family_bits(reading.family)),
+                *(thousandths(known.syllable_bits(each)) for each in reading.given),
+            )
+            for reading in self.korean
+        )
+        self.legal = spelled.legal
+        self.numbers = spelled.numbers
+        self.places = spelled.places
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """
+    A record with its names weighed.
+
+    weight   bits of every word of its names by skeleton
+    wholes   its names as wholes, weak ones left out; `natives` those in other scripts than Latin
+    numbers  values of its references and valid identifiers by kind; `documents` values of the others
+    words    the rarest words of posts, places and reasons, with their bits
+    """
+
+    id: int
+    source: str
+    target_type: TargetType
+    weights: Weights
+    names: tuple[Name, ...]
+    weight: dict[str, int]
+    skeletons: frozenset[str]
+    wholes: frozenset[str]
+    natives: frozenset[str]
+    korean: bool
+    numbers: dict[str, frozenset[str]]
+    documents: frozenset[str]
+    births: tuple[Birth, ...]
+    countries: frozenset[str]
+    regimes: frozenset[str]
+    genders: frozenset[str]
+    words: dict[str, int]
+    flag: str
+    name: str
+
+
+def thousandths(bits: float) -> int:
+    return round(bits * 1000)
+
+
+def prepare(record: Record, known: Frequencies) -> Prepared:
+    """The record with its names taken apart and weighed by how common their words are."""
+    return weigh(record, take_apart(record), known)
+
+
+def take_apart(record: Record) -> list[tuple[PrintedName, Spelled, bool]]:
+    """The record's names as words, each with whether it is weak; not yet weighed."""
+    return [
+        (printed, name, weak or printed.is_weak)
+        for printed in record.names
+        for name, weak in spellings(printed.full, record.target_type, family=printed.family)
+    ]
+
+
+def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], known: Frequencies) -> Prepared:
+    """The record, its names given taken apart."""
+    korean = is_korean(record)
+    taken = list(names)
+    families = {reading.family for _, name, _ in taken if name.latin for reading in name.korean}
+    chosen: dict[tuple[str, object], Name] = {}
+    for printed, name, weak in taken:
+        if name.korean and not name.latin and families and name.korean[0].family not in families:
+            continue  # the EU prints 김금철 (Kim Kum Chol, another man) for Sin Kum Chol
+        key = name.whole, name.korean if korean else None
+        if (key not in chosen and len(chosen) < MAX_NAMES[record.target_type]) or (
+            key in chosen and chosen[key].weak and not weak and len(name.words) > 1
+        ):
+            chosen[key] = Name(name, printed.kind, weak, record.target_type, known)
+    kept = tuple(chosen.values())
+    weight = {word.skeleton: bits for name in kept for word, bits in zip(name.words, name.bits, strict=True)}
+    numbers: dict[str, set[str]] = {}
+    for number in record.numbers:
+        kind, _, value = number.partition(":")
+        numbers.setdefault(kind, set()).add(value)
+    return Prepared(
+        record.id,
+        record.source,
+        record.target_type,
+        WEIGHTS[record.target_type],
+        kept,
+        weight,
+        frozenset(weight),
+        frozenset(name.whole for name in kept if not name.weak),
+        frozenset(name.whole for name in kept if not name.latin and not name.weak),
+        korean,
+        {kind: frozenset(values) for kind, values in numbers.items()},
+        frozenset(_document(number) for number in record.documents),
+        tuple(birth for birth in record.births if birth.latest >= _SERIALS),
+        record.countries,
+        record.regimes,
+        record.genders,
+        _rarest(record.words, known),
+        record.flag,
+        record.names[0].full if record.names else "",
+    )
+
+
+def _document(number: str) -> str:
+    """The value alone: lists call one paper a passport or a national number. Letter O and zero are one there."""
+    value = number.partition(":")[2]
+    return "".join(sign for sign in value.upper() if sign.isalnum()).replace("O", "0")
+
+
+def _rarest(words: Iterable[str], known: Frequencies) -> dict[str, int]:
+    bits = [(thousandths(each), word) for word in words if (each := known.text_bits(word)) is not None]
+    return {word: each for each, word in sorted(bits, key=lambda pair: (-pair[0], pair[1]))[:MAX_TEXT_WORDS]}

@@ -1,0 +1,113 @@
+"""
+What linking knows of a record: plain facts, without rows. Pure.
+
+`load_records` makes it from rows; a test or a labelled set may make it by hand, or hide from it
+what is to be found without (`hidden`).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from coordination.vocabulary import IdentifierKind, NameKind, NameQuality, TargetType
+
+# Numbers that stand for a target by themselves, and have a check or a publisher behind them.
+NUMBERS = frozenset(
+    {
+        IdentifierKind.UN_REFERENCE,
+        IdentifierKind.IMO_SHIP,
+        IdentifierKind.IMO_COMPANY,
+        IdentifierKind.INN,
+        IdentifierKind.OGRN,
+        IdentifierKind.LEI,
+        IdentifierKind.BIC,
+    }
+)
+# Papers and registers: two people may bear one number in two countries, or by a misprint.
+DOCUMENTS = frozenset(
+    {
+        IdentifierKind.PASSPORT,
+        IdentifierKind.NATIONAL_ID,
+        IdentifierKind.TAX,
+        IdentifierKind.REGISTRATION,
+        IdentifierKind.MMSI,
+        IdentifierKind.AIRCRAFT_SERIAL,
+        IdentifierKind.AIRCRAFT_TAIL,
+    }
+)
+PRIMARY_KINDS = frozenset({NameKind.PRIMARY, NameKind.VARIATION, NameKind.ORIGINAL_SCRIPT})
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """
+    A name as a list prints it.
+
+    family  the family name within `full`, where the list gives parts; "" where it does not
+    """
+
+    full: str
+    kind: NameKind = NameKind.PRIMARY
+    quality: NameQuality = NameQuality.UNGRADED
+    family: str = ""
+
+    @property
+    def is_weak(self) -> bool:
+        return self.quality is NameQuality.WEAK
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """First and last day that a printed birth date can mean; `circa` where the list says "about"."""
+
+    earliest: date
+    latest: date
+    circa: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """
+    One record of one list, as far as it takes part in linking.
+
+    names      the primary name first
+    numbers    "kind:value" of usable references and valid identifiers (`NUMBERS`)
+    documents  "kind:value" of passports, national and registration numbers (`DOCUMENTS`)
+    countries  ISO 3166 codes, lower case: nationalities of a person, addresses of anything else
+    regimes    codes of the regimes it is listed under, as far as they are mapped
+    words      words of posts, birth places, addresses, relations and reasons, its own names left out: Latin
+               letters, lower case, sorted, each once
+    """
+
+    id: int
+    source: str
+    target_type: TargetType
+    names: tuple[PrintedName, ...]
+    numbers: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    births: tuple[Birth, ...] = ()
+    countries: frozenset[str] = frozenset()
+    regimes: frozenset[str] = frozenset()
+    genders: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+    flag: str = ""
+
+    def hidden(
+        self,
+        *,
+        numbers: Collection[IdentifierKind] | bool = False,
+        documents: bool = False,
+        births: bool = False,
+    ) -> "Record":
+        """
+        The record without what is to be found without: how linking is measured.
+
+        numbers  the kinds to hide, or True for all
+        """
+        kinds = NUMBERS if numbers is True else frozenset(numbers or ())
+        return replace(
+            self,
+            numbers=frozenset(number for number in self.numbers if number.partition(":")[0] not in kinds),
+            documents=frozenset() if documents else self.documents,
+            births=() if births else self.births,
+        )

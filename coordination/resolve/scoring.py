@@ -1,0 +1,254 @@
+"""
+Whether two records name one target: points for and against, each with its sentence. Pure.
+
+The points add up to log-odds (natural); three thresholds a type make of them a link, a case for a
+person, or nothing (`weights`). A number alone never links where the names contradict: published
+references and identifiers are misprinted (UK HAI0012, INU0279). The one exception is the number
+on a ship's hull: ships change their names and keep it.
+"""
+
+from dataclasses import dataclass
+
+from coordination.resolve.alignment import Alignment, align
+from coordination.resolve.evidence import (
+    AGREEING,
+    Births,
+    Term,
+    birth_terms,
+    context_terms,
+    document_terms,
+    hulls_differ,
+    number_terms,
+)
+from coordination.resolve.prepared import Name, Prepared
+from coordination.resolve.weights import CONTRADICTED, DOUBTED, MAX_BITS, UNLIKE_HULL, UNLIKE_MOST, UNLIKE_NAMES
+from coordination.vocabulary import Judgement, LinkGrade, TargetType
+
+MOST_PROMISING = 3  # pairs of names laid side by side
+TOO_LITTLE = 300  # thousandths of the shorter name's bits that must be shared before names are compared
+COMMON_NAME = 12_000  # bits below which two bearers of a name are often two persons (7 % at 11, 25 % at 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """
+    A pair, weighed.
+
+    points     sum of the terms, log-odds
+    grade      what the pair rests on, were it linked
+    judgement  SAME: a link; UNSURE: for a person to see; DIFFERENT: apart
+    """
+
+    points: float
+    grade: LinkGrade
+    judgement: Judgement
+    told: tuple[Term, ...]
+
+    @property
+    def terms(self) -> list[tuple[float, str]]:
+        """Points and a sentence for each feature that counted, in a fixed order."""
+        return [(round(points, 2), sentence.format(*values)) for points, sentence, values in self.told]
+
+    @property
+    def explanation(self) -> str:
+        """What speaks most for the pair, in a line."""
+        spoken = sorted(self.terms, key=lambda term: -term[0])
+        return "; ".join(sentence for points, sentence in spoken if points > 0)[:700]
+
+
+_UNLIKE = Scored(-9.0, LinkGrade.NAME_ALONE, Judgement.DIFFERENT, ((-9.0, "the names share nothing", ()),))
+
+
+def score(a: Prepared, b: Prepared) -> Scored:
+    """Weigh two records. Symmetric."""
+    if a.id > b.id:
+        a, b = b, a
+    if a.target_type is not b.target_type:
+        what = (a.target_type.label, b.target_type.label)
+        return _apart("one is a {}, the other a {}", what)
+    if hulls_differ(a, b):
+        return _apart("different IMO numbers: {} / {}", (min(a.numbers["imo_ship"]), min(b.numbers["imo_ship"])))
+    numbers = number_terms(a, b)
+    shared_numbers = any(term[0] > 0 for term in numbers)
+    best = _best_names(a, b)
+    if best is None and not shared_numbers:
+        return _UNLIKE
+    weights = a.weights
+    terms: list[Term] = [(weights.start, "two records of a list of names", ())]
+    name_terms, like = _name_terms(a, b, best)
+    hull = a.target_type is TargetType.VESSEL and "imo_ship" in a.numbers and "imo_ship" in b.numbers
+    if shared_numbers:  # unlike names do not outweigh a number without end: a person is to see the pair
+        spoken = sum([term[0] for term in name_terms])
+        least = UNLIKE_HULL if hull else UNLIKE_MOST
+        if spoken < least:
+            name_terms.append((least - spoken, "yet they share a number", ()))
+    terms += name_terms
+    terms += numbers
+    documents = document_terms(a, b)
+    terms += documents
+    born: Births | None = None
+    if a.births and b.births:
+        births, born = birth_terms(a, b)
+        terms += births
+    context, has_context, is_special = context_terms(a, b)
+    terms += context
+    points = sum([term[0] for term in terms])
+    if shared_numbers and not hull and like < UNLIKE_NAMES:
+        off = min(DOUBTED - points, 0.0)
+        terms.append((off, "a shared number, but the names are unlike: it may be misprinted", ()))
+        points += off
+    grade = _grade(best, numbers, documents, born, has_context, is_special)
+    judgement = (
+        Judgement.SAME
+        if points >= weights.link
+        else Judgement.UNSURE
+        if points >= weights.review
+        else Judgement.DIFFERENT
+    )
+    return Scored(points, grade, judgement, tuple(terms))
+
+
+def _apart(sentence: str, values: tuple[object, ...]) -> Scored:
+    return Scored(CONTRADICTED, LinkGrade.NAME_ALONE, Judgement.DIFFERENT, ((CONTRADICTED, sentence, values),))
+
+
+def _best_names(a: Prepared, b: Prepared) -> tuple[Name, Name, Alignment, float] | None:
+    """The pair of names that speaks most for the records, laid side by side; None where no pair is worth it."""
+    korean = a.korean or b.korean
+    promising = []
+    if not a.names or not b.names:
+        return None
+    for i, one in enumerate(a.names):
+        ours = one.skeletons & b.skeletons
+        for j, other in enumerate(b.names):
+            if one.whole == other.whole:
+                promise = 2_000_000
+            elif korean and one.korean and other.korean:
+                promise = 1_000_000 if _same_given(one, other) else 500
+            else:
+                common = ours & other.skeletons
+                if not common:
+                    continue
+                bits = sum([a.weight[skeleton] for skeleton in common])
+                promise = 1000 * bits // (min(one.total, other.total) or 1)
+                if promise < TOO_LITTLE:
+                    continue
+                promise = promise * 10 + 1000 * bits // (max(one.total, other.total) or 1)
+            promising.append((-promise, one.weak or other.weak, -min(one.total, other.total), i, j))
+    if not promising:
+        promising = [(0, False, 0, 0, 0)]
+    best = None
+    for _, weak, _, i, j in sorted(promising)[:MOST_PROMISING]:
+        one, other = a.names[i], b.names[j]
+        found = align(one, other, korean=korean)
+        points = _alignment_points(a, found, weak)
+        if best is None or points > best[3]:
+            best = (one, other, found, points)
+        if found.is_perfect and not weak:
+            break
+    return best
+
+
+def _same_given(one: Name, other: Name) -> bool:
+    return any(ours.given == theirs.given for ours in one.korean for theirs in other.korean)
+
+
+def _alignment_points(a: Prepared, found: Alignment, weak: bool) -> float:
+    weights = a.weights
+    points = (
+        weights.matched * min(found.matched, MAX_BITS)
+        + weights.left_both * found.both
+        + weights.left_one * found.one
+        + weights.fuzzy * found.fuzzy
+    ) / 1000
+    if weak:
+        points += weights.weak
+    if found.extra_first:
+        points += weights.extra_first
+    return points
+
+
+def _name_terms(a: Prepared, b: Prepared, best: tuple[Name, Name, Alignment, float] | None) -> tuple[list[Term], float]:
+    """What the names say, and the share of their bits that agrees."""
+    weights = a.weights
+    if best is None:
+        return [(weights.no_whole, "no name in common", ())], 0.0
+    one, other, found, _ = best
+    shorter = min(found.matched + found.left, found.matched + found.right) or 1
+    like = (found.matched - found.fuzzy) / shorter
+    terms: list[Term] = [
+        (weights.matched * min(found.matched, MAX_BITS) / 1000, "names agree: {} / {}", (one.text, other.text))
+    ]
+    if found.both:
+        terms.append((weights.left_both * found.both / 1000, "words that differ on both sides", ()))
+    if found.one:
+        terms.append((weights.left_one * found.one / 1000, "words that only one of the names has", ()))
+    if found.fuzzy:
+        terms.append((weights.fuzzy * found.fuzzy / 1000, "words that are spelled differently", ()))
+    if found.extra_first:
+        terms.append((weights.extra_first, "one has a first name more: a father or a son", ()))
+    if one.weak or other.weak:
+        terms.append((weights.weak, "the name is a weak one on one of the lists", ()))
+    if found.words == 1 and weights.one_word and not (one.korean and other.korean):
+        terms.append((weights.one_word, "only one word agrees", ()))
+    equal = len(a.wholes & b.wholes)
+    if equal == 0 and not found.is_perfect:
+        terms.append((weights.no_whole, "no whole name is equal", ()))
+    elif equal == 2:
+        terms.append((weights.two_wholes, "two names are equal", ()))
+    elif equal > 2:
+        terms.append((weights.three_wholes, "three or more names are equal", ()))
+    if a.natives and b.natives:
+        if a.natives & b.natives:
+            terms.append((weights.same_native, "equal in the original script ({})", (min(a.natives & b.natives),)))
+        else:
+            terms.append((weights.other_native, "names in the original script differ", ()))
+    if a.target_type is not TargetType.PERSON:
+        terms += _organisation_terms(a, one, other)
+    return terms, like
+
+
+def _organisation_terms(a: Prepared, one: Name, other: Name) -> list[Term]:
+    weights = a.weights
+    terms: list[Term] = []
+    if one.places or other.places:
+        if one.places and other.places:
+            if not one.places & other.places:
+                what = (min(one.places), min(other.places))
+                terms.append((weights.place_apart, "places in the names differ ({} / {})", what))
+        else:
+            terms.append((weights.place_one, "only one name has a place in it", ()))
+    if one.numbers or other.numbers:
+        if one.numbers and other.numbers:
+            if one.numbers != other.numbers:
+                what = (min(one.numbers), min(other.numbers))
+                terms.append((weights.number_apart, "numbers in the names differ ({} / {})", what))
+        else:
+            terms.append((weights.number_one, "only one name has a number in it", ()))
+    if one.legal and other.legal and weights.legal:
+        if one.legal == other.legal:
+            terms.append((weights.legal, "legal form agrees ({})", (one.legal,)))
+        else:
+            terms.append((weights.legal_apart, "legal forms differ ({} / {})", (one.legal, other.legal)))
+    return terms
+
+
+def _grade(
+    best: tuple[Name, Name, Alignment, float] | None,
+    numbers: list[Term],
+    documents: list[Term],
+    born: Births | None,
+    has_context: bool,
+    is_special: bool,
+) -> LinkGrade:
+    shared = [str(term[2][0]) for term in numbers if term[0] > 0]
+    if "UN reference" in shared:
+        return LinkGrade.SHARED_REFERENCE
+    if shared or any(term[0] > 0 and len(term[2]) == 1 for term in documents):
+        return LinkGrade.VALID_IDENTIFIER
+    if born in AGREEING:
+        return LinkGrade.NAME_AND_BIRTH_DATE
+    rare = best is not None and best[2].matched - best[2].fuzzy >= COMMON_NAME
+    if has_context and (rare or is_special):
+        return LinkGrade.NAME_AND_CONTEXT
+    return LinkGrade.NAME_ALONE

@@ -1,0 +1,274 @@
+"""
+A printed name as words to compare: titles and legal forms off, places and numbers told apart. Pure.
+
+Words of organisations that mean the same in several languages are one word (*zavod*, *plant*:
+"#FACTORY"), by rigour's tables.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rigour.names import (
+    NamePartTag,
+    NameTypeTag,
+    SymbolCategory,
+    analyze_names,
+    normalize_name,
+    remove_obj_prefixes,
+    remove_person_prefixes,
+)
+
+from coordination.resolve.folding import coarse, fold, is_arabic, is_dense, is_latin, latin, skeleton
+from coordination.resolve.korean import KoreanName, read_hangul, read_latin
+from coordination.vocabulary import TargetType
+
+_BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
+_WITHIN = re.compile(r"(?P<word>[^\s()（）]+)[(（](?P<other>[^\s()（）]+)[)）]")
+_SPLIT = re.compile(r"[^\w]+", re.UNICODE)
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Arabic and European particles: lists write, join and drop them at will.
+_PARTICLES = _words(
+    "al el ul ur ad as ash at az an bin ben ibn bint ould von van der de da do dos del di la le and of the"
+)
+_STOP = _words("of the for and de la le du des da do al el et und der die das i na po v")
+_ABD = re.compile(r"^(abd|abdu|abdal|abdel|abdul|abdol|abdur|abdor)(al|el|ul|ur|ar|or|)(?=[a-z]{4,})")
+# Legal forms in words, beside those that rigour knows.
+_FORMS = _words(
+    "company co corporation corp limited ltd incorporated inc joint stock closed open public private liability "
+    "llc ooo ao oao zao pao jsc pjsc cjsc ojsc fze fzc fzco dmcc gmbh sa sarl srl spa bv nv plc pte pty sdn bhd "
+    "kft doo ead ood otvetstvennostyu obshchestvo aktsionernoe firm enterprise"
+)
+_GENERIC = {"CO", "ENTERPRISE"}
+_ACRONYM = re.compile(r"^[A-ZА-Я][A-ZА-Я0-9&.\-]{1,9}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """
+    One word of a name. `fold` and `skeleton` are what is compared, `coarse` what kana keep of it.
+
+    bare    written without vowels (Arabic script): its skeleton is all there is
+    strict  what follows Abd: another word, however alike, is another name (Khaliq, Malik)
+    """
+
+    form: str
+    fold: str
+    skeleton: str
+    coarse: str = ""
+    bare: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """
+    A printed name, taken apart.
+
+    whole    the folded words in one order: two names are equal where these are
+    legal    the legal form, numbers and places an organisation or ship has in its name
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    whole: str
+    latin: bool
+    korean: tuple[KoreanName, ...] = ()
+    legal: str = ""
+    numbers: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=200_000)
+def word(form: str) -> Word:
+    """One word in any script; `form` is normalised already."""
+    spelled = latin(form) or form
+    folded = fold(spelled)
+    # Kana write no clusters and no th, l, v: only their coarse consonants say something.
+    return Word(spelled, folded, skeleton(folded), coarse(spelled), is_arabic(form))
+
+
+def concept(symbol: str) -> Word:
+    return _concept(symbol)
+
+
+@lru_cache(maxsize=10_000)
+def _concept(symbol: str) -> Word:
+    return Word(symbol, symbol, symbol, symbol)
+
+
+def spellings(full: str, target_type: TargetType, *, family: str = "") -> list[tuple[Spelled, bool]]:
+    """
+    A printed name and what is printed inside it, each with whether it is only a weak name.
+
+    Japan prints variants within: "Sergey(Sergei) AKSYONOV(AKSENOV)". A bracket behind a name of an
+    organisation is an acronym or a remark: the name counts without it, the acronym as a weak name.
+    """
+    found: list[tuple[Spelled, bool]] = []
+    if "(" not in full and "（" not in full and "[" not in full:
+        texts = [(full, False)]
+    elif _WITHIN.search(full) and target_type is TargetType.PERSON:
+        texts = [(_WITHIN.sub(r"\g<word>", full), False), (_WITHIN.sub(r"\g<other>", full), False)]
+    else:
+        inside = [text.strip("()（）[] ") for text in _BRACKETED.findall(full)]
+        without = " ".join(_BRACKETED.sub(" ", full).split()) or full
+        acronyms = [text for text in inside if _ACRONYM.fullmatch(text) and _stands_for(text, without)]
+        # A place in brackets is part of the name: VTB BANK (AUSTRIA) AG is not VTB Bank.
+        keep_all = target_type is TargetType.ORGANISATION and len(acronyms) < len(inside)
+        texts = [(full if keep_all else without, False), *((text, True) for text in acronyms)]
+    for text, weak in texts:
+        spelled = spell(text, target_type, family=family)
+        if spelled is not None:
+            found.append((spelled, weak))
+    return found
+
+
+def _stands_for(acronym: str, name: str) -> bool:
+    letters = [letter for letter in acronym if letter.isalpha()]
+    initials = [part[0].upper() for part in _SPLIT.split(name) if part]
+    return (
+        len(letters) > 1
+        and letters[0] in initials
+        and sum(letter in initials for letter in letters) >= len(letters) - 1
+    )
+
+
+def spell(text: str, target_type: TargetType, *, family: str = "") -> Spelled | None:
+    """The name as words; None where nothing is left of it."""
+    if target_type is TargetType.PERSON:
+        return _person(text, family)
+    if target_type is TargetType.ORGANISATION:
+        return _organisation(text)
+    return _craft(text)
+
+
+def _person(text: str, family: str) -> Spelled | None:
+    normal = normalize_name(text)
+    if not normal:
+        return None
+    korean = read_hangul(normal) if is_dense(normal) else ()
+    normal = remove_person_prefixes(normal) or normal
+    words: list[Word] = []
+    plain: list[str] = []
+    for form in normal.split():
+        spelled = latin(form) or form
+        plain.append(spelled)
+        if spelled in _PARTICLES:
+            continue
+        parted = _ABD.sub("abd ", spelled) if spelled.startswith("abd") else spelled
+        if is_arabic(form):
+            if form.startswith("ال") and len(form) > 3:
+                form = form[2:]
+            words.append(word(form))
+        else:
+            words += [word(form) if part == spelled else word(part) for part in parted.split()]
+    words = [
+        replace(each, strict=True) if place and words[place - 1].fold == "abd" else each
+        for place, each in enumerate(words)
+    ] or [word(form) for form in normal.split()]
+    is_latin_name = is_latin(normal)
+    if is_latin_name:
+        korean = read_latin(tuple(plain), latin(normalize_name(family or _capitals(text)) or ""))
+    elif korean:
+        words = [word(form) for form in (korean[0].family, *korean[0].given)]
+    return Spelled(text, tuple(words), _whole(words), is_latin_name, korean)
+
+
+def _capitals(text: str) -> str:
+    """The one word of a name that is written in capitals: the family name by custom."""
+    capitals = [each for each in text.replace(",", " ").split() if len(each) > 1 and each.isupper()]
+    return capitals[0] if len(capitals) == 1 else ""
+
+
+def _craft(text: str) -> Spelled | None:
+    normal = normalize_name(text)
+    if not normal:
+        return None
+    normal = remove_obj_prefixes(normal) or normal
+    words, numbers = [], set()
+    forms = normal.split()
+    for place, form in enumerate(forms):
+        form = _ROMAN.get(form, form) if place and place == len(forms) - 1 else form
+        words.append(word(form))
+        if form.isdigit():
+            numbers.add(form.lstrip("0") or "0")
+    return Spelled(text, tuple(words), _whole(words), is_latin(normal), (), "", frozenset(numbers))
+
+
+def _organisation(text: str) -> Spelled | None:
+    names = analyze_names(NameTypeTag.ORG, [text], consolidate=False, phonetics=False)
+    if not names:
+        return None
+    name = min(names, key=lambda each: str(each.form))
+    parts = list(name.parts)
+    said: dict[int, tuple[str, str]] = {}
+    legal: set[str] = set()
+    numbers: set[str] = set()
+    places: set[str] = set()
+    # rigour gives spans in no fixed order: the longest first, then by what they say.
+    spans = sorted(name.spans, key=lambda span: (-len(span.parts), str(span.symbol.category), span.symbol.id))
+    for span in spans:
+        category, symbol = span.symbol.category, str(span.symbol.id)
+        covered = [part.index for part in span.parts]
+        if category == SymbolCategory.ORG_CLASS:
+            legal.add(symbol)
+            mark = ("", "")
+        elif category == SymbolCategory.NUMERIC:
+            numbers.add(symbol)
+            mark = (f"#{symbol}", symbol)
+        elif category == SymbolCategory.LOCATION:
+            places.add(symbol)
+            mark = (f"@{symbol}", symbol)
+        elif category in (SymbolCategory.SYMBOL, SymbolCategory.DOMAIN):
+            mark = ("", "") if symbol in _GENERIC else (f"#{symbol}", symbol)
+        else:
+            continue
+        if any(place in said for place in covered):
+            continue
+        for number, place in enumerate(covered):
+            said[place] = mark if number == 0 else ("", "")
+    words: list[Word] = []
+    for place, part in enumerate(parts):
+        form = str(part.form)
+        if place in said:
+            if said[place][0]:
+                words.append(_concept(said[place][0]))
+        elif part.tag == NamePartTag.STOP or part.tag == NamePartTag.LEGAL:
+            continue
+        else:
+            each = word(form)
+            if each.form not in _STOP and each.form not in _FORMS:
+                words.append(each)
+    if not words:
+        words = [word(str(part.form)) for part in parts]
+    return Spelled(
+        text,
+        tuple(words),
+        _whole(words),
+        is_latin(str(name.form)),
+        (),
+        min(legal, default=""),
+        frozenset(numbers),
+        frozenset(places),
+    )
+
+
+def _whole(words: list[Word]) -> str:
+    return " ".join(sorted(each.fold for each in words))

@@ -1,0 +1,158 @@
+"""Pairs of the real lists, written from facts: what is one target and what is not."""
+
+import pytest
+
+from coordination.resolve.scoring import score
+from coordination.vocabulary import Judgement, LinkGrade
+from tests.resolve.records import organisation, person, vessel
+
+SAME, UNSURE, DIFFERENT = Judgement.SAME, Judgement.UNSURE, Judgement.DIFFERENT
+KOREAN = {"regimes": ["DPRK"], "countries": ["kp"]}
+
+
+def told(scored) -> str:
+    return "; ".join(sentence for _, sentence in scored.terms)
+
+
+def test_birth_date_a_day_off_is_one_person():
+    un = person("KIM TONG CHOL", born=["1966-01-27"], **KOREAN)
+    eu = person("Tong-chol Kim", born=["1966-01-28"], **KOREAN)
+
+    scored = score(un, eu)
+
+    assert scored.judgement is SAME
+    assert scored.grade is LinkGrade.NAME_AND_BIRTH_DATE
+    assert "a day off (1966-01-27 / 1966-01-28)" in told(scored)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("KIM TONG CHOL", "1966-01-27"), ("Kim Tong-chol", "1968-08-07")),
+        (("Kim Yong Chol", "1962-02-18"), ("Yong-Chol KIM", "1946")),
+        (("CHOE CHUN-SIK", "1954-10-12"), ("CHOE Chun-Sik", "1963")),
+    ],
+)
+def test_namesakes_of_one_trade_are_not_linked(one, other):
+    assert (
+        score(person(one[0], born=[one[1]], **KOREAN), person(other[0], born=[other[1]], **KOREAN)).judgement
+        is not SAME
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("LEE CHANG-HO", "RI, Chang Ho"),
+        ("RO, Kwang Chol", "NO KWANG CHOL"),
+        ("SHIN Geum Cheol", "SIN KUM CHOL"),
+        ("PAK Kwang Hun", "Park Kwanghun"),
+        ("림영혁", "Rim Yong Hyok"),
+        ("림영혁", "IM Yong-hyeok"),
+    ],
+)
+def test_korean_name_is_known_in_every_spelling(one, other):
+    assert score(person(one, **KOREAN), person(other, **KOREAN)).judgement is SAME
+
+
+@pytest.mark.parametrize(("one", "other"), [("Su Il KIM", "Kim Il-Su"), ("KIM Kum Chol", "SIN Kum Chol")])
+def test_korean_syllable_that_differs_is_another_name(one, other):
+    assert score(person(one, **KOREAN), person(other, **KOREAN)).judgement is DIFFERENT
+
+
+def test_hangul_of_another_man_does_not_link():
+    us = person("Kum Chol KIM", original=["김금철"], **KOREAN)
+    eu = person("Shin Geum Cheol", aliases=["SIM Kum-Chol", "Sin Kum Chol"], original=["김금철"], **KOREAN)
+
+    assert score(us, eu).judgement is DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Vladislav Aleksejevitj MANDRIK", "Uladzislau Aliakseevich MANDRYK"),
+        ("Sergey Sergeevich KRAVSTOV", "Sergey Sergeevich KRAVTSOV"),
+        ("Алексей Михайлович Воротников", "VOROTNIKOV, Aleksey Mikhailovich"),
+    ],
+)
+def test_spelling_of_a_rare_name_does_not_part(one, other):
+    assert score(person(one), person(other)).judgement is SAME
+
+
+def test_brothers_are_not_one():
+    one, other = person("ABD AL-KHALIQ AL-HOUTHI"), person("ABDULMALIK AL-HOUTHI")
+
+    assert score(one, other).judgement is DIFFERENT
+
+
+def test_son_and_father_are_not_linked():
+    son = person("MOHAMMAD BARZAN IBRAHIM HASAN AL-TIKRITI")
+    father = person("Barzan Ibrahim Hassan AL-TIKRITI")
+
+    scored = score(son, father)
+
+    assert scored.judgement is not SAME
+    assert "a father or a son" in told(scored)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SBERBANK LIFE INSURANCE", "SBERBANK INSURANCE"),
+        ("VTB BANK (AUSTRIA) AG", "VTB Bank"),
+        ("Trans Kapital LLC", "Transkapitalbank"),
+        ("Plant No. 38", "Plant No. 325"),
+    ],
+)
+def test_word_more_is_another_firm(one, other):
+    assert score(organisation(one), organisation(other)).judgement is DIFFERENT
+
+
+def test_reference_of_someone_else_waits_for_a_person():
+    sanon = person("KEMPES SANON", numbers=["un_reference:HTi.009"], regimes=["HAITI"])
+    hai0012 = person("Dimitri HERARD", numbers=["un_reference:HTi.009"], regimes=["HAITI"])
+
+    scored = score(sanon, hai0012)
+
+    assert scored.judgement is UNSURE
+    assert "may be misprinted" in told(scored)
+
+
+def test_ship_keeps_its_number_when_it_changes_its_name():
+    before = vessel("SCF Primorye", numbers=["imo_ship:9421960"])
+    after = vessel("Aurora Altair", numbers=["imo_ship:9421960"])
+
+    assert score(before, after).judgement is SAME
+    assert score(before, after).grade is LinkGrade.VALID_IDENTIFIER
+
+
+def test_two_hulls_are_two_ships_whatever_their_names():
+    scored = score(vessel("Maria", numbers=["imo_ship:8517839"]), vessel("MARIA", numbers=["imo_ship:9198783"]))
+
+    assert scored.judgement is DIFFERENT
+    assert "different IMO numbers" in told(scored)
+
+
+def test_common_name_and_nothing_else_is_a_name_alone():
+    assert score(person("Kim Yong Chol", **KOREAN), person("Yong-Chol KIM", **KOREAN)).grade is LinkGrade.NAME_ALONE
+
+
+def test_rare_name_with_a_regime_in_common_is_more_than_a_name():
+    one, other = (person("Vladislav Alekseevich MANDRIK", regimes=["RUSSIA-UKRAINE"]) for _ in range(2))
+
+    assert score(one, other).grade is LinkGrade.NAME_AND_CONTEXT
+
+
+def test_terms_add_up_to_the_points():
+    scored = score(person("KIM TONG CHOL", born=["1966"], **KOREAN), person("Tong-chol Kim", born=["1966"], **KOREAN))
+
+    assert sum(points for points, _ in scored.terms) == pytest.approx(scored.points, abs=0.05)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_score_does_not_depend_on_who_is_first(turned):
+    pair = [person("Sergey Valerievich PETROV", id=1), person("Sergei Petrov", original=["セルゲイ・ペトロフ"], id=2)]
+    if turned:
+        pair.reverse()
+
+    assert score(*pair) == score(*reversed(pair))
