@@ -127,6 +127,15 @@ def align_all() -> None:
 
 
 @shared_task(ignore_result=True)
+def write_figures() -> None:
+    """Keep the alignment figures of this week, and complete those of weeks that ended without them."""
+    now = timezone.now()
+    align.write_week_figures(now=now)
+    for week in align.missing_weeks(today=now.date()):
+        align.rebuild_week_figures(week, now=now, live=settings.FETCH)
+
+
+@shared_task(ignore_result=True)
 def sweep() -> None:
     """
     Take up what was left: received editions, accepted ones, removals due for confirmation, records and

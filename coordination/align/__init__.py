@@ -6,5 +6,15 @@ Comparison is by target: a designation under any regime counts. Unknown is never
 
 from coordination.align.entities import align_entities, align_everything, align_pending
 from coordination.align.matrix import MatrixRow, matrix
+from coordination.align.week_figures import missing_weeks, rebuild_week_figures, write_week_figures
 
-__all__ = ["MatrixRow", "align_entities", "align_everything", "align_pending", "matrix"]
+__all__ = [
+    "MatrixRow",
+    "align_entities",
+    "align_everything",
+    "align_pending",
+    "matrix",
+    "missing_weeks",
+    "rebuild_week_figures",
+    "write_week_figures",
+]

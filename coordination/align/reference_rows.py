@@ -12,14 +12,19 @@ from coordination.vocabulary import IdentifierKind
 _UN = "UN"
 
 
-def load_references(sources: Collection[str] = ()) -> tuple[list[PartnerRecord], list[UNRecord]]:
+def load_references(
+    sources: Collection[str] = (), *, entities: Collection[int] | None = None
+) -> tuple[list[PartnerRecord], list[UNRecord]]:
     """
     Records in force of the partners' lists that print UN references, and all records of the UN's.
 
-    sources  codes of the partners' lists wanted, empty: all
+    sources   codes of the partners' lists wanted, empty: all
+    entities  whose records are wanted of the partners' lists; None: all
     """
     numbers: dict[int, list[str]] = defaultdict(list)
     printed = DesignationIdentifier.objects.filter(kind=IdentifierKind.UN_REFERENCE)
+    if entities is not None:
+        printed = printed.filter(designation__entity__in=entities)
     for designation, value in printed.order_by("designation_id", "pk").values_list("designation_id", "value"):
         numbers[designation].append(value)
 
@@ -27,6 +32,8 @@ def load_references(sources: Collection[str] = ()) -> tuple[list[PartnerRecord],
     partners = open_versions.filter(designation__source__prints_un_references=True).exclude(
         designation__source__jurisdiction__code=_UN
     )
+    if entities is not None:
+        partners = partners.filter(designation__entity__in=entities)
     if sources:
         partners = partners.filter(designation__source__code__in=sources)
     rows = partners.values_list(

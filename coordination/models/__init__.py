@@ -10,6 +10,7 @@ from coordination.models.designation import (
     DesignationVersion,
 )
 from coordination.models.entity import Entity, LinkKey, LinkReport, Match
+from coordination.models.figure import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
 from coordination.models.heartbeat import Heartbeat
 from coordination.models.partner import Membership, Partner, is_desk
 from coordination.models.report import Report
@@ -17,6 +18,7 @@ from coordination.models.source import Jurisdiction, Programme, Regime, Snapshot
 
 __all__ = [
     "Alignment",
+    "AlignmentFigure",
     "AuditChain",
     "AuditEntry",
     "Change",
@@ -25,14 +27,17 @@ __all__ = [
     "DesignationName",
     "DesignationVersion",
     "Entity",
+    "FigureWeek",
     "Gap",
     "GapEvent",
     "Heartbeat",
     "Jurisdiction",
+    "LagFigure",
     "LinkKey",
     "LinkReport",
     "Match",
     "Membership",
+    "MembershipFigure",
     "Partner",
     "Policy",
     "Programme",

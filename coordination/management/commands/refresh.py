@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from coordination import align, fetch, resolve
 from coordination.fetch import FetchError, ManifestError, Planned, read_manifest
-from coordination.models import Designation, DesignationVersion, Entity, Gap, Snapshot, Source
+from coordination.models import Designation, DesignationVersion, Entity, FigureWeek, Gap, Snapshot, Source
 from coordination.parse import PARSERS
 from coordination.tasks import ask_publisher, moment_of, read_and_store, receive
 from coordination.vocabulary import SnapshotState
@@ -155,6 +155,8 @@ class Command(BaseCommand):
         now = timezone.now()
         touched = resolve.resolve_pending(now=now)
         counts = align.align_pending(on=now.date(), now=now, live=settings.FETCH)
+        if touched or any(counts.values()) or not FigureWeek.objects.filter(on=now.date()).exists():
+            align.write_week_figures(now=now)
         self.stdout.write(
             f"{touched:,} entities linked anew, gaps: {counts['opened']:,} opened, {counts['closed']:,} closed"
             if touched or any(counts.values())

@@ -2,7 +2,7 @@
 The tables a partner takes away, streamed as CSV or JSON lines.
 
 `tables` turns rows into plain data in a stable order, `forms` writes them; days and moments are
-read by `moments`, and in which state a gap was by `gap_states`, both pure.
+read by `moments`, which is pure.
 """
 
 from coordination.publish.export.forms import FORMS, write

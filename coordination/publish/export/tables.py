@@ -4,7 +4,6 @@ The tables, row by row, each in an order that ends in a unique column.
 A row is plain data under the names of its columns; what only JSON lines carry comes after them.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,10 +15,11 @@ from django.db.models import F
 
 from coordination import align
 from coordination.align.facts import Cell
+from coordination.align.gap_states import Step, state_on
+from coordination.align.gap_steps import steps_of
 from coordination.align.loading import load_targets, names_and_types
 from coordination.align.rules import regimes_of
-from coordination.models import Change, DesignationVersion, Gap, GapEvent, Jurisdiction, Snapshot, Source
-from coordination.publish.export.gap_states import Step, state_on
+from coordination.models import Change, DesignationVersion, Gap, Jurisdiction, Snapshot, Source
 from coordination.vocabulary import GapEventKind, GapState
 
 Row = dict[str, Any]
@@ -170,7 +170,7 @@ def _gaps(asked: Asked) -> Iterator[Row]:
         gaps = Gap.objects.known(at=asked.known_at).filter(opened_on__lte=asked.day)
     found = gaps.order_by("pk").values_list(*_GAP).iterator(chunk_size=BATCH)
     while batch := list(islice(found, BATCH)):
-        steps = _steps([values[0] for values in batch])
+        steps = steps_of([values[0] for values in batch])
         for pk, row in _gap_rows(batch):
             row["state"] = state_on(steps[pk], asked.day, asked.known_at)
             if asked.known_at is not None and not _is_promised(steps[pk], asked.known_at):
@@ -186,17 +186,6 @@ def _gap_rows(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Row]]:
 
 def _is_promised(steps: list[Step], known_at: datetime) -> bool:
     return any(step.kind is GapEventKind.PLANNED and step.recorded_at <= known_at for step in steps)
-
-
-def _steps(gaps: list[int]) -> dict[int, list[Step]]:
-    steps: dict[int, list[Step]] = defaultdict(list)
-    for gap, kind, on, recorded_at, detail in (
-        GapEvent.objects.filter(gap__in=gaps)
-        .order_by("recorded_at", "pk")
-        .values_list("gap_id", "kind", "on", "recorded_at", "detail")
-    ):
-        steps[gap].append(Step(GapEventKind(kind), on, recorded_at, detail.get("state", "")))
-    return steps
 
 
 def _changes(asked: Asked) -> Iterator[Row]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.publish.export.gap_states import Step, state_on
+from coordination.align.gap_states import Step, state_on
 from coordination.vocabulary import GapEventKind, GapState
 
 
