@@ -34,6 +34,11 @@ class Week:
     def ends_at(self) -> datetime:
         return datetime.combine(self.to_on + timedelta(days=1), time.min, tzinfo=UTC)
 
+    @property
+    def reported_at(self) -> datetime:
+        """When the timetable reports on it: the Monday after, at six."""
+        return self.ends_at + timedelta(hours=6)
+
     def has_day(self, day: date) -> bool:
         return self.from_on <= day <= self.as_of_on
 

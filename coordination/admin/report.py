@@ -20,10 +20,10 @@ from coordination.models import Report
 class ReportAdmin(HistoryAdmin):
     """Reports as they were written: what each was made from, and its files."""
 
-    list_display = ("week", "from_on", "to_on", "written", "to_open")
+    list_display = ("week", "from_on", "to_on", "is_rebuilt", "written", "to_open")
     search_fields = ("week",)
     ordering = ("-week",)
-    fields = ("week", "from_on", "to_on", "written", "to_open", "figures", "inputs", "files")
+    fields = ("week", "from_on", "to_on", "written", "to_open", "missing", "figures", "inputs", "files")
     intro = "One for each ISO week, written when it has ended."
 
     @column("written", ordering="written_at", text=lambda report: report.written_at)
@@ -54,8 +54,7 @@ def report_file(request: HttpRequest, week: str, name: str) -> FileResponse:
     """A file of the report of `week`, if the report names it: no other file is served."""
     if not may_view(request, "coordination.report"):
         raise PermissionDenied
-    report = Report.objects.filter(week=week).first()
-    if report is None or name not in {file["name"] for file in report.files}:
+    if name not in {file["name"] for report in Report.objects.filter(week=week) for file in report.files}:
         raise Http404(f"no file {name} in a report of {week}")
     folder = Path(settings.REPORTS_DIR).resolve()
     place = (folder / name).resolve()

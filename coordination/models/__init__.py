@@ -13,10 +13,11 @@ from coordination.models.entity import Entity, LinkKey, LinkReport, Match
 from coordination.models.figure import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
 from coordination.models.heartbeat import Heartbeat
 from coordination.models.partner import Membership, Partner, is_desk
-from coordination.models.report import Report
+from coordination.models.report import DESK, Report
 from coordination.models.source import Jurisdiction, Programme, Regime, Snapshot, SnapshotLocators, Source
 
 __all__ = [
+    "DESK",
     "Alignment",
     "AlignmentFigure",
     "AuditChain",

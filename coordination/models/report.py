@@ -1,18 +1,34 @@
 """Weekly gap reports that were written."""
 
 from django.db import models
+from django.db.models import Q
+
+DESK = "desk"  # the edition that holds everything
 
 
 class Report(models.Model):
-    """One week's gap report: what it was made from, and the files with their hashes."""
+    """One edition of a week's gap report: what it was made from, and the files with their hashes."""
 
-    week = models.CharField(max_length=8, unique=True, help_text="ISO week: 2026-W47")
+    week = models.CharField(max_length=8, help_text="ISO week: 2026-W47")
+    audience = models.CharField(max_length=12, default=DESK, help_text="desk, or the code of the partner it is for")
+    is_rebuilt = models.BooleanField(
+        default=False, help_text="Written later, as known on the Monday after the week; what came since is left out"
+    )
     from_on = models.DateField()
     to_on = models.DateField(help_text="Last day of the week (Sunday)")
     written_at = models.DateTimeField()
+    known_at = models.DateTimeField(null=True, help_text="The newest record that it rests on")
     inputs = models.JSONField(help_text="Snapshot hashes and policy version")
     figures = models.JSONField(help_text="The figures of the summary")
     files = models.JSONField(help_text="name, sha256 and size of each file under var/reports")
+    missing = models.TextField(blank=True, help_text="What could not be made, and why")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("week", "audience", "is_rebuilt"), name="report_edition_once"),
+            models.CheckConstraint(condition=~Q(audience=""), name="report_has_audience"),
+        ]
 
     def __str__(self) -> str:
-        return self.week
+        edition = "" if self.audience == DESK else f" for {self.audience}"
+        return f"{self.week}{edition}{', rebuilt' if self.is_rebuilt else ''}"

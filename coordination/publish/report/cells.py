@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from coordination.align import MatrixRow
 from coordination.align.facts import UN, Cell
@@ -82,6 +83,19 @@ class Standing:
     moves: list[Move] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixLine:
+    """One entity as the full table prints it: a status and a day for each jurisdiction, in the order of columns."""
+
+    public_id: str
+    target_type: str
+    name: str
+    regimes: tuple[str, ...]
+    statuses: tuple[str, ...]
+    since: tuple[date | None, ...]
+    bounds: tuple[bool, ...]  # the day is only "not after"
+
+
 @dataclass
 class MatrixTally:
     """What a walk over the matrix found. `patterns` are of the entities asked for: `us au -gb ?eu`."""
@@ -93,6 +107,7 @@ class MatrixTally:
     sizes: Counter[tuple[str, str]] = field(default_factory=Counter)
     standing: dict[str, Standing] = field(default_factory=lambda: defaultdict(Standing))
     patterns: dict[int, tuple[int, str]] = field(default_factory=dict)  # entity -> (partners that have it, pattern)
+    lines: list[MatrixLine] = field(default_factory=list)
 
 
 def walk(rows: Iterable[MatrixRow], partners: tuple[str, ...], wanted: Collection[int] = ()) -> MatrixTally:
@@ -109,6 +124,7 @@ def walk(rows: Iterable[MatrixRow], partners: tuple[str, ...], wanted: Collectio
         holders = sum(cell.status in ON_LIST for cell in own)
         is_un = UN in cells and cells[UN].status in ON_LIST
         tally.entities += 1
+        tally.lines.append(_line(row))
         tally.shared += holders >= 2
         if is_un or holders >= 2:
             _align(tally, row.regimes, UN_NAMES if is_un else OWN_LISTS, own)
@@ -119,6 +135,18 @@ def walk(rows: Iterable[MatrixRow], partners: tuple[str, ...], wanted: Collectio
         if row.entity in wanted:
             tally.patterns[row.entity] = (holders, " ".join(filter(None, (_chip(cell) for cell in own))))
     return tally
+
+
+def _line(row: MatrixRow) -> MatrixLine:
+    return MatrixLine(
+        row.public_id,
+        row.target_type,
+        row.name,
+        row.regimes,
+        tuple(cell.status.value for cell in row.cells),
+        tuple(cell.since for cell in row.cells),
+        tuple(cell.is_bound for cell in row.cells),
+    )
 
 
 def _align(tally: MatrixTally, regimes: Iterable[str], part: str, cells: Iterable[Cell]) -> None:

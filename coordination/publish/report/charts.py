@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 WIDTH = 290  # units; a column of the page is some 78 mm wide, so that 10 units of type are 7.6 points
 INK, SOFT, RULE, WARM = "#16202a", "#475563", "#9aa6b2", "#b3400a"
 DARK, MIDDLE, LIGHT = "#0d2c54", "#5b8fc9", "#d5e3f3"
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+FONT = "Report, Report CJK, Liberation Sans, Arial, Helvetica, sans-serif"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from coordination.publish.report.serious import Group, most_serious
 from coordination.publish.report.words import what_happened
 from coordination.vocabulary import Status
 
-SCHEMA = "gap-report/1"
+SCHEMA = "gap-report/2"
 
 
 def inputs(facts: Facts) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def inputs(facts: Facts) -> dict[str, Any]:
 
 
 def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
-    """Same rows, same week and same moment give the same data, in the same order."""
+    """Same rows and same week give the same data, in the same order."""
     week, gaps = facts.week, facts.gaps
     serious = gaps.of(News.NEW) or gaps.open
     return {
@@ -47,7 +47,8 @@ def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
         "to_on": week.to_on,
         "as_of_on": week.as_of_on,
         "is_to_date": week.is_to_date,
-        "written_at": facts.written_at,
+        "known_at": facts.known_at,
+        "is_rebuilt": facts.is_rebuilt,
         "is_demonstration": facts.is_demonstration,
         "inputs": inputs(facts),
         "sentence": " ".join(what_happened(facts, figures)),

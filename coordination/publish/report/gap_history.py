@@ -25,10 +25,16 @@ from coordination.weeks import Week
 TREND_WEEKS = 12
 
 
-def gather_gaps(week: Week, lists: Sequence[ListState], policy: PolicyState, *, now: datetime) -> GapsOfWeek:
-    """What is known by `now` of the gaps that stood on the week's last day or closed in the week."""
+def gather_gaps(
+    week: Week, lists: Sequence[ListState], policy: PolicyState, *, by: datetime, as_then: bool = False
+) -> GapsOfWeek:
+    """
+    The gaps that stood on the week's last day or closed in the week, of those seen by the moment `by`.
+
+    as_then  a gap that was seen to close later stands
+    """
     trend_days = [week.as_of_on] + [week.to_on - timedelta(weeks=n) for n in range(1, TREND_WEEKS)]
-    wanted = Gap.objects.known(at=now).filter(opened_on__lte=week.as_of_on)
+    wanted = Gap.objects.known(at=by).filter(opened_on__lte=week.as_of_on)
     wanted = wanted.filter(
         Q(closed_on__isnull=True) | Q(closed_on__gte=min(trend_days)) | Q(closed_at__gte=week.begins_at)
     )
@@ -41,6 +47,8 @@ def gather_gaps(week: Week, lists: Sequence[ListState], policy: PolicyState, *, 
             absence[read.jurisdiction].append(read.code)
     standing, closed, spans = [], [], []
     for row in wanted.order_by("pk").values(*_COLUMNS):
+        if as_then and row["closed_at"] is not None and row["closed_at"] > by:
+            row |= {"closed_on": None, "closed_at": None}
         evidence = tuple(_evidence(record) for record in row["evidence"])
         grace = policy.rows.get((row["regime__code"], row["jurisdiction__code"]), {}).get("grace_days", 0)
         earliest, _ = opening_bounds(evidence, row["kind"], row["opened_on"], grace_days=grace)

@@ -14,7 +14,7 @@ from coordination.publish.report.list_rows import change_rows, list_changes, lis
 from coordination.publish.report.rows import acts, gap_row, group_row
 from coordination.publish.report.sections import gap_bars, section
 from coordination.publish.report.serious import most_serious
-from coordination.publish.report.words import days, number, plural, tally, what_happened
+from coordination.publish.report.words import days, known, number, plural, rebuilt, tally, what_happened
 from coordination.vocabulary import ChangeKind
 
 HEAT_ROWS = 9  # on the first page, fewer where many partners acted
@@ -36,7 +36,8 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
     happened, became = what_happened(facts, figures)
     return {
         "week": week,
-        "written_at": f"{facts.written_at:%Y-%m-%d %H:%M} UTC",
+        "known": known(facts),
+        "rebuilt": rebuilt(facts) if facts.is_rebuilt else "",
         "is_demonstration": facts.is_demonstration,
         "partners": facts.partners,
         "happened": happened,

@@ -155,8 +155,15 @@ class PolicyState:
     sha256: str
 
 
-def gather_policy() -> PolicyState:
+def gather_policy(*, by: datetime | None = None) -> PolicyState:
+    """The rows in force; `by`: those in force at that moment, or the first where there was none yet."""
     fields = ("regime__code", "jurisdiction__code", "version", "authority", "un_effect", "grace_days", "quorum", "note")
-    rows = list(Policy.objects.current().order_by("regime__code", "jurisdiction__code").values(*fields))
+    versions = Policy.objects.order_by("regime__code", "jurisdiction__code", "version")
+    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in (versions.current() if by is None else versions).values(*fields, "created_at"):
+        key, made_at = (row["regime__code"], row["jurisdiction__code"]), row.pop("created_at")
+        if by is None or made_at <= by or key not in newest:
+            newest[key] = dict(row)
+    rows = list(newest.values())
     digest = sha256(orjson.dumps(rows, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    return PolicyState({(row["regime__code"], row["jurisdiction__code"]): row for row in rows}, digest)
+    return PolicyState(newest, digest)

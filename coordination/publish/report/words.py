@@ -5,6 +5,8 @@ from datetime import date
 
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures
+from coordination.publish.report.gaps import GapFact
+from coordination.vocabulary import DateKind
 from coordination.weeks import long_day
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven")
@@ -50,6 +52,28 @@ def tally(counts: Mapping[str, int], limit: int = 4) -> str:
 
 def day(value: date, *, is_bound: bool = False) -> str:
     return f"≤{value}" if is_bound else f"{value}"
+
+
+def known(facts: Facts) -> str:
+    """Up to which record the report knows: the same rows are told alike whenever it is written."""
+    if facts.known_at is None:
+        return "no record yet"
+    return f"records up to {facts.known_at:%Y-%m-%d %H:%M} UTC"
+
+
+def rebuilt(facts: Facts) -> str:
+    return (
+        f"Rebuilt later, as known on {facts.week.reported_at:%A %-d %B %Y, %H:%M} UTC. What has been learned since is "
+        "left out; links between records, names of targets and severity are those of now."
+    )
+
+
+def designations(gap: GapFact) -> str:
+    """ "US 2018-08-03 published, AU ≤2022-03-26 control": the first designation of each, oldest first."""
+    return ", ".join(
+        f"{code} {day(record.since, is_bound=record.is_bound)} {DateKind(record.kind).label}"
+        for code, record in gap.leaders.items()
+    )
 
 
 def what_happened(facts: Facts, figures: Figures) -> tuple[str, str]:
