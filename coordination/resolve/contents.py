@@ -1,0 +1,135 @@
+"""
+What a list said of a target (`ListEntry` as plain data) -> the record as linking sees it. Pure.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from coordination.resolve.countries import country_code
+from coordination.resolve.record import Birth, PrintedName, Record
+from coordination.vocabulary import NameKind, TargetType
+
+_WORD = re.compile(r"[a-z]{4,}")
+# Words of any record: what the sanctions are for says little of whom they are on.
+_IDLE = frozenset(
+    [
+        "from",
+        "with",
+        "that",
+        "this",
+        "have",
+        "been",
+        "were",
+        "which",
+        "they",
+        "their",
+        "also",
+        "into",
+        "more",
+        "than",
+        "such",
+        "other",
+        "including",
+        "listed",
+        "list",
+        "date",
+        "birth",
+        "place",
+        "name",
+        "names",
+        "known",
+        "alias",
+        "passport",
+        "number",
+        "nationality",
+    ]
+)
+
+
+def record_of(
+    content: dict[str, Any],
+    *,
+    pk: int,
+    source: str,
+    target_type: TargetType,
+    names: Sequence[PrintedName],
+    numbers: Collection[str],
+    documents: Collection[str],
+    regimes: Collection[str],
+) -> Record:
+    """
+    One record; for what the arguments hold see `Record`.
+
+    content  in the shape of `ListEntry`; {} where nothing but names and numbers is known
+    """
+    if target_type is not TargetType.VESSEL:  # a firm's IMO ship number is that of a ship it is tied to
+        numbers = {number for number in numbers if not number.startswith("imo_ship:")}
+    return Record(
+        pk,
+        source,
+        target_type,
+        _names(names, content),
+        frozenset(numbers),
+        frozenset(documents),
+        _births(content),
+        _countries(content, target_type),
+        frozenset(regimes),
+        frozenset(content.get("genders", ())),
+        _words(content, names),
+        country_code((content.get("vessel") or {}).get("flag", "")),
+    )
+
+
+def _names(names: Sequence[PrintedName], content: dict[str, Any]) -> tuple[PrintedName, ...]:
+    """Search rows with the family names that the content tells; the primary name first."""
+    families = {
+        name["full"]: next((text for part, text in name.get("parts", ()) if part == "last"), "")
+        for name in content.get("names", ())
+    }
+    found = [
+        PrintedName(name.full, name.kind, name.quality, family) if (family := families.get(name.full, "")) else name
+        for name in names
+    ]
+    return tuple(sorted(found, key=lambda name: (name.kind is not NameKind.PRIMARY, name.is_weak)))
+
+
+def _births(content: dict[str, Any]) -> tuple[Birth, ...]:
+    return tuple(
+        Birth(date.fromisoformat(birth["earliest"]), date.fromisoformat(birth["latest"]), bool(birth["circa"]))
+        for birth in content.get("birth_dates", ())
+        if birth["earliest"]
+    )
+
+
+def _countries(content: dict[str, Any], kind: TargetType) -> frozenset[str]:
+    printed = (
+        content.get("nationalities", ())
+        if kind is TargetType.PERSON
+        else [address["country"] for address in content.get("addresses", ())]
+    )
+    return frozenset(code for text in printed if text and (code := country_code(text)))
+
+
+def _words(content: dict[str, Any], names: Sequence[PrintedName]) -> tuple[str, ...]:
+    texts = [*content.get("positions", ()), content.get("remarks", "")]
+    for place in content.get("birth_places", ()):
+        texts += [place["city"], place["region"], place["text"]]
+    for address in content.get("addresses", ()):
+        texts += [*address["lines"], address["city"], address["region"]]
+    texts += [relation["name"] for relation in content.get("relations", ())]
+    found = set(_latin_words(" ".join(text for text in texts if text)))
+    if not found:
+        return ()
+    found -= _IDLE
+    found.difference_update(_latin_words(" ".join(name.full for name in names)))
+    return tuple(sys.intern(word) for word in sorted(found))
+
+
+def _latin_words(text: str) -> list[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _WORD.findall(text.lower())
