@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "sweep": {"task": "coordination.tasks.sweep", "schedule": crontab(minute="*/10")},
     "align-for-the-day": {"task": "coordination.tasks.align_all", "schedule": crontab(hour=0, minute=5)},
     "figures-of-the-week": {"task": "coordination.tasks.write_figures", "schedule": crontab(hour=1, minute=5)},
+    "follow-deliveries": {"task": "coordination.tasks.follow_deliveries", "schedule": crontab(minute=40)},
     "weekly-report": {
         "task": "coordination.tasks.write_weekly_report",
         "schedule": crontab(day_of_week="mon", hour=6, minute=0),

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
-from coordination import align, fetch, resolve, store
+from coordination import align, ceiling, fetch, resolve, store
 from coordination.fetch import Planned
 from coordination.models import Change, Heartbeat, Snapshot, Source
 from coordination.parse import PARSERS, ListFile, Unreadable
@@ -133,6 +133,13 @@ def write_figures() -> None:
     align.write_week_figures(now=now)
     for week in align.missing_weeks(today=now.date()):
         align.rebuild_week_figures(week, now=now, live=settings.FETCH)
+
+
+@shared_task(ignore_result=True)
+def follow_deliveries() -> None:
+    """Leads from ships, berth operators and banks; facilitators of which the cells are then derived anew."""
+    ceiling.follow_deliveries(now=timezone.now())
+    align_pending.delay_on_commit()
 
 
 @shared_task(ignore_result=True)

@@ -273,3 +273,86 @@ class Audience(Word):
     DESK = "desk"  # the coordination desk and the author alone
     NAMED = "named"  # the partners named beside it too
     ALL = "all"  # every partner
+
+
+class Series(Word):
+    """Whose count of deliveries it is, highest in rank first: in a combined count the higher one wins."""
+
+    OFFICIAL_REPORT = "official_report"  # a supplier's own report to the Committee
+    GOVERNMENT_STATEMENT = "government_statement"
+    PANEL_ESTIMATE = "panel_estimate"
+    NGO_ESTIMATE = "ngo_estimate"
+    SHIP_CALL = "ship_call"  # computed from tankers seen to load
+
+    @property
+    def label(self) -> str:
+        return "NGO estimate" if self is Series.NGO_ESTIMATE else super().label
+
+    @property
+    def rank(self) -> int:
+        return list(Series).index(self)
+
+
+class Unit(Word):
+    BARRELS = "barrels"
+    TONS = "tons"  # metric
+    KILOLITRES = "kilolitres"
+
+
+class FactorDirection(Word):
+    """Which way a factor is printed. Dividing by the one is not multiplying by the other: both are rounded."""
+
+    TONS_TO_BARRELS = "tons_to_barrels"
+    BARRELS_TO_TONS = "barrels_to_tons"
+    KILOLITRES_TO_TONS = "kilolitres_to_tons"
+    TONS_TO_KILOLITRES = "tons_to_kilolitres"
+
+
+class Confidence(Word):
+    """How well a figure is known. What is not verified is never counted and never shown as official."""
+
+    SURE = "S"
+    PROBABLE = "P"
+    UNVERIFIED = "M"
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+class Scope(Word):
+    """What a figure stands for: all that was delivered in its period, or one consignment among others."""
+
+    PERIOD = "period"
+    CONSIGNMENT = "consignment"
+
+
+class Bound(Word):
+    EXACT = "exact"
+    AT_LEAST = "at_least"  # "more than 165,000"
+    ABOUT = "about"
+
+
+class Load(Word):
+    """How full a tanker is taken to be."""
+
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+
+
+class Role(Word):
+    """What somebody had to do with a delivery."""
+
+    TANKER = "tanker"
+    SHIP_OPERATOR = "ship_operator"
+    SHIP_OWNER = "ship_owner"
+    BERTH_OPERATOR = "berth_operator"
+    PAYMENT_BANK = "payment_bank"
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
+class LeadState(Word):
+    OPEN = "open"
+    CLOSED = "closed"

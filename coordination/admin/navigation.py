@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from coordination.models import Gap, LinkReport, Snapshot
+from coordination.models import Delivery, Gap, Lead, LinkReport, Snapshot
 from coordination.vocabulary import SnapshotState
 
 # (title, icon, model with its app, what waits there)
@@ -21,6 +21,14 @@ def _open_gaps() -> QuerySet[Gap]:
 
 def _held() -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(state=SnapshotState.HELD)
+
+
+def _open_leads() -> QuerySet[Lead]:
+    return Lead.objects.open()
+
+
+def _held_deliveries() -> QuerySet[Delivery]:
+    return Delivery.objects.held()
 
 
 def _unanswered() -> QuerySet[LinkReport]:
@@ -37,6 +45,17 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             ("Wrong-link reports", "link_off", "coordination.linkreport", _unanswered),
             ("Editions of lists", "inventory_2", "coordination.snapshot", _held),
             ("Weekly reports", "summarize", "coordination.report", None),
+        ),
+    ),
+    (
+        "Ledgers",
+        (
+            ("Ceilings", "oil_barrel", "coordination.ceiling", None),
+            ("Leads", "target", "coordination.lead", _open_leads),
+            ("Deliveries", "local_shipping", "coordination.delivery", _held_deliveries),
+            ("Ship calls", "sailing", "coordination.shipcall", None),
+            ("Parties", "groups", "coordination.party", None),
+            ("Notices", "notifications", "coordination.notice", None),
         ),
     ),
     (
@@ -57,6 +76,10 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             ("Regimes", "category", "coordination.regime", None),
             ("Policy", "policy", "coordination.policy", None),
             ("Jurisdictions", "public", "coordination.jurisdiction", None),
+            ("Products", "propane_tank", "coordination.product", None),
+            ("Conversion factors", "calculate", "coordination.conversionfactor", None),
+            ("Reporting duties", "event_repeat", "coordination.reportingduty", None),
+            ("Berths", "anchor", "coordination.berth", None),
         ),
     ),
     (

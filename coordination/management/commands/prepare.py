@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from coordination import ceiling
 from coordination.models import Heartbeat, Snapshot
 from coordination.reference import load_reference
 
@@ -34,7 +35,10 @@ class Command(BaseCommand):
         self._say("static files", _collect_static())
         load_reference(now=timezone.now())
         self._say("reference data", "jurisdictions, sources, programmes and policy are loaded")
+        ceiling.load_ledger(now=timezone.now())
+        self._say("ledger", "ceilings, and the deliveries published so far, are loaded")
         self._read_lists()
+        ceiling.follow_deliveries(now=timezone.now())
         account = _administrator()
         self._say("report", "writing this week's ...")
         report = _write_report()
