@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from coordination import align, ceiling, fetch, resolve, store
 from coordination.fetch import Planned
-from coordination.models import Change, Heartbeat, Snapshot, Source
+from coordination.models import Change, Entity, Heartbeat, Snapshot, Source
 from coordination.parse import PARSERS, ListFile, Unreadable
 from coordination.records import Edition, ListEntry
 from coordination.vocabulary import SnapshotState
@@ -115,8 +115,7 @@ def resolve_pending() -> None:
 
 @shared_task(ignore_result=True)
 def align_pending() -> None:
-    now = timezone.now()
-    align.align_pending(on=now.date(), now=now, live=settings.FETCH)
+    derive_pending(now=timezone.now())
 
 
 @shared_task(ignore_result=True)
@@ -124,6 +123,7 @@ def align_all() -> None:
     """Once a day: grace runs out and lists go stale without any row changing."""
     now = timezone.now()
     align.align_everything(on=now.date(), now=now, live=settings.FETCH)
+    align.weigh_waiting(None, on=now.date(), now=now, live=settings.FETCH)
 
 
 @shared_task(ignore_result=True)
@@ -221,6 +221,18 @@ def read_again(snapshot: Snapshot, *, now: datetime, progress: Callable[[], obje
         return store.read_again(snapshot, _kept(snapshot).counting(progress), now=now)
     except Unreadable as error:
         return store.Reread(refused=f"it cannot be read any more: {error}")
+
+
+def derive_pending(*, now: datetime) -> dict[str, int]:
+    """
+    Align the entities that are left `to_align`, and weigh the pairs about them that wait for a person.
+
+    Returns gaps opened and closed.
+    """
+    pending = list(Entity.objects.to_be_aligned().values_list("pk", flat=True))
+    counts = align.align_entities(pending, on=now.date(), now=now, live=settings.FETCH)
+    align.weigh_waiting(pending, on=now.date(), now=now, live=settings.FETCH)
+    return counts
 
 
 def preview(snapshot: Snapshot) -> store.Preview:

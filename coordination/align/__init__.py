@@ -6,15 +6,21 @@ Comparison is by target: a designation under any regime counts. Unknown is never
 
 from coordination.align.entities import align_entities, align_everything, align_pending
 from coordination.align.matrix import MatrixRow, matrix
+from coordination.align.prospect_rows import prospects_of, weigh_waiting
+from coordination.align.prospects import Prospect, Standing
 from coordination.align.week_figures import missing_weeks, rebuild_week_figures, write_week_figures
 
 __all__ = [
     "MatrixRow",
+    "Prospect",
+    "Standing",
     "align_entities",
     "align_everything",
     "align_pending",
     "matrix",
     "missing_weeks",
+    "prospects_of",
     "rebuild_week_figures",
+    "weigh_waiting",
     "write_week_figures",
 ]

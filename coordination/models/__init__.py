@@ -17,6 +17,7 @@ from coordination.models.heartbeat import Heartbeat
 from coordination.models.partner import Membership, Partner, is_desk
 from coordination.models.report import DESK, Report
 from coordination.models.source import Jurisdiction, Programme, Regime, Snapshot, SnapshotLocators, Source
+from coordination.models.stake import Stake
 
 __all__ = [
     "DESK",
@@ -60,6 +61,7 @@ __all__ = [
     "Snapshot",
     "SnapshotLocators",
     "Source",
+    "Stake",
     "Tally",
     "is_desk",
 ]

@@ -4,10 +4,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from coordination.models.designation import Designation, DesignationIdentifier, DesignationName
+from coordination.models.designation import Designation, DesignationIdentifier, DesignationName, DesignationVersion
 from coordination.models.source import Regime
 from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
@@ -71,10 +71,30 @@ class LinkKey(models.Model):
         return self.key
 
 
+def _records_changed() -> QuerySet[DesignationVersion]:
+    """Versions of either record of a pair that were recorded after it was judged."""
+    return DesignationVersion.objects.filter(
+        Q(designation=OuterRef("left")) | Q(designation=OuterRef("right")), recorded_from__gt=OuterRef("judged_at")
+    )
+
+
 class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self) -> Self:
         """The latest word on each pair."""
         return self.filter(superseded_at__isnull=True)
+
+    def waiting(self) -> Self:
+        """
+        Pairs that wait for a person: rules are not sure, and nobody has looked; or somebody was
+        unsure too, and one of the records has changed since.
+        """
+        unsure = self.standing().filter(judgement=Judgement.UNSURE)
+        return unsure.filter(Q(judged_by__isnull=True) | Q(Exists(_records_changed())))
+
+    def set_aside(self) -> Self:
+        """Pairs on which somebody was unsure, and whose records are as they were then."""
+        unsure = self.standing().filter(judgement=Judgement.UNSURE, judged_by__isnull=False)
+        return unsure.exclude(Exists(_records_changed()))
 
 
 class Match(models.Model):

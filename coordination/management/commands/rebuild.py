@@ -36,6 +36,7 @@ class Command(BaseCommand):
         elif stage == "align":
             before = _cells(), _gaps()
             align.align_everything(on=now.date(), now=now, live=settings.FETCH)
+            align.weigh_waiting(None, on=now.date(), now=now, live=settings.FETCH)
             told = [
                 *_told("cells", before[0], _cells(), added="added", changed="changed", gone="gone"),
                 *_told("gaps", before[1], _gaps(), added="opened", changed="changed or closed", gone="gone"),

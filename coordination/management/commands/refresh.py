@@ -14,7 +14,7 @@ from coordination import align, fetch, resolve
 from coordination.fetch import FetchError, ManifestError, Planned, read_manifest
 from coordination.models import Designation, DesignationVersion, Entity, FigureWeek, Gap, Snapshot, Source
 from coordination.parse import PARSERS
-from coordination.tasks import ask_publisher, moment_of, read_and_store, receive
+from coordination.tasks import ask_publisher, derive_pending, moment_of, read_and_store, receive
 from coordination.vocabulary import SnapshotState
 
 STARTER = Path(settings.BASE_DIR) / "coordination" / "data" / "starter"
@@ -154,7 +154,7 @@ class Command(BaseCommand):
     def _link_and_align(self) -> None:
         now = timezone.now()
         touched = resolve.resolve_pending(now=now)
-        counts = align.align_pending(on=now.date(), now=now, live=settings.FETCH)
+        counts = derive_pending(now=now)
         if touched or any(counts.values()) or not FigureWeek.objects.filter(on=now.date()).exists():
             align.write_week_figures(now=now)
         self.stdout.write(

@@ -4,15 +4,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from coordination import align, resolve, store
+from coordination import resolve, store
 from coordination.models import Snapshot, Source
 from coordination.parse import PARSERS
-from coordination.tasks import read_again, read_and_store
+from coordination.tasks import derive_pending, read_again, read_and_store
 from coordination.vocabulary import SnapshotState
 
 
@@ -96,7 +95,7 @@ class Command(BaseCommand):
     def _link_and_align(self) -> None:
         now = timezone.now()
         touched = resolve.resolve_pending(now=now)
-        align.align_pending(on=now.date(), now=now, live=settings.FETCH)
+        derive_pending(now=now)
         if touched:
             self.stdout.write(f"{touched:,} entities linked anew")
 
