@@ -43,16 +43,29 @@ def standing(
     partial  jurisdictions whose lists never say no: where a UN name is in force there by law,
              whether an entry or an act of its own stands beside it is not known
     """
+    return standing_of(signature(cells), jurisdictions, counting, partial)
+
+
+Signature = tuple[tuple[str, Status, bool], ...]  # (jurisdiction, status, whether by its own act) of each cell
+
+
+def signature(cells: Iterable[Cell]) -> Signature:
+    """All of the cells that figures are counted from: targets alike in it are counted together."""
+    return tuple((cell.jurisdiction, cell.status, any(each.own_act for each in cell.listings)) for cell in cells)
+
+
+def standing_of(
+    cells: Signature, jurisdictions: Collection[str], counting: Counting, partial: Collection[str] = ()
+) -> Standing:
     has, unknown = [], []
-    for cell in cells:
-        if cell.jurisdiction not in jurisdictions:
+    for code, status, own_act in cells:
+        if code not in jurisdictions:
             continue
-        own_act = any(listing.own_act for listing in cell.listings)
-        says = says_yes(cell.status, counting, own_act=own_act, is_partial=cell.jurisdiction in partial)
+        says = says_yes(status, counting, own_act=own_act, is_partial=code in partial)
         if says is None:
-            unknown.append(cell.jurisdiction)
+            unknown.append(code)
         elif says:
-            has.append(cell.jurisdiction)
+            has.append(code)
     return Standing(tuple(has), tuple(unknown))
 
 

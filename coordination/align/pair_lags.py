@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -45,8 +45,9 @@ class PairLag:
     """
     How `follower` trails `leader`.
 
-    dated   lags that are a number: the base of `Quantile.dated`
-    ranged  lags of which only a range is known, and which surely are lags
+    dated      lags that are a number: the base of `Quantile.dated`
+    ranged     lags of which only a range is known, and which surely are lags
+    ties, undecided  of the pair, in whichever order: see `PairOrder`
     """
 
     leader: str
@@ -55,6 +56,8 @@ class PairLag:
     ranged: int
     median: Quantile
     ninetieth: Quantile
+    ties: int = 0
+    undecided: int = 0
 
     @property
     def base(self) -> int:
@@ -118,9 +121,22 @@ class PairTally:
     def pair(self, leader: str, follower: str) -> PairLag:
         lags = self.lags.get((leader, follower), [])
         dated = [fewest for fewest, most in lags if fewest == most]
+        both = ((leader, follower), (follower, leader))
         return PairLag(
-            leader, follower, len(dated), len(lags) - len(dated), _quantile(lags, median), _quantile(lags, ninetieth)
+            leader,
+            follower,
+            len(dated),
+            len(lags) - len(dated),
+            _quantile(lags, median),
+            _quantile(lags, ninetieth),
+            sum(self.ties.get(pair, 0) for pair in both),
+            sum(self.undecided.get(pair, 0) for pair in both),
         )
+
+    def pairs(self, jurisdictions: Sequence[str]) -> list[PairLag]:
+        """Both directions of each pair that have a target in common."""
+        found = (self.pair(*pair) for pair in permutations(jurisdictions, 2))
+        return [lag for lag in found if lag.base or lag.ties or lag.undecided]
 
 
 def spans(cells: Iterable[Cell], counting: Counting = Counting.ON_LIST) -> list[Span]:

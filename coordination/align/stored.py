@@ -6,10 +6,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+import orjson
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from coordination.align.facts import Cell, Listing
 from coordination.align.overlap import ON_LIST
 from coordination.models import Alignment, Entity, Jurisdiction
-from coordination.vocabulary import DateKind, Measure, Status
+from coordination.vocabulary import DateKind, Status
 
 CHUNK = 5000  # rows read at once
 
@@ -18,7 +22,7 @@ def stored_cells(entities: Collection[int] | None = None) -> Iterator[tuple[int,
     """
     Entities with their cells in the order of columns, by id; None: all.
 
-    Reasons are left out, and measures where nobody has designated. Four queries, however many rows.
+    Reasons and measures are left out. Four queries, however many rows.
     """
     codes = dict(Jurisdiction.objects.values_list("pk", "code"))
     position = {code: place for place, code in Jurisdiction.objects.values_list("position", "code")}
@@ -51,8 +55,10 @@ def _dated(rows: Any, codes: Mapping[int, str]) -> dict[tuple[int, str], Cell]:
     """Cells that have a day: of who has designated, with the records, and of names in force by law."""
     found = {}
     wanted = (*ON_LIST, Status.DESIGNATED_BY_LAW)
-    for entity, jurisdiction, status, since, kind, not_before, is_first, lag_min, lag_max, measures, bases in (
+    statuses, kinds = {word.value: word for word in Status}, {word.value: word for word in DateKind}
+    for entity, jurisdiction, status, since, kind, not_before, is_first, lag_min, lag_max, bases in (
         rows.filter(status__in=wanted)
+        .annotate(bases_text=Cast("bases", TextField()))
         .values_list(
             "entity_id",
             "jurisdiction_id",
@@ -63,22 +69,21 @@ def _dated(rows: Any, codes: Mapping[int, str]) -> dict[tuple[int, str], Cell]:
             "is_first",
             "lag_min",
             "lag_max",
-            "measures",
-            "bases",
+            "bases_text",
         )
         .iterator(chunk_size=CHUNK)
     ):
         code = codes[jurisdiction]
-        listings = tuple(listing(basis) for basis in bases)
+        listings = tuple(listing(basis) for basis in orjson.loads(bases))
         found[entity, code] = Cell(
             code,
-            Status(status),
+            statuses[status],
             "",
             since,
-            DateKind(kind) if kind else None,
+            kinds[kind] if kind else None,
             bool(listings) and listings[0].is_bound,
             not_before,
-            tuple(Measure(measure) for measure in measures),
+            (),
             listings,
             is_first,
             lag_min,

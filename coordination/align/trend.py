@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from coordination.align.facts import UN, Cell
+from coordination.align.facts import UN
 from coordination.align.overlap import ON_LIST
 from coordination.vocabulary import GapState, Severity, Status
 
@@ -52,28 +52,39 @@ GapOf = tuple[str, str, GapState, Severity]  # (regime, jurisdiction, state, sev
 
 
 def add_cells(
-    found: dict[Key, Figure], regimes: Iterable[str], cells: Sequence[Cell], partners: Collection[str]
+    found: dict[Key, Figure],
+    regimes: Iterable[str],
+    cells: Sequence[tuple[str, Status, bool]],
+    partners: Collection[str],
+    targets: int = 1,
 ) -> None:
-    """Count the cells of one target into the figures of its regimes, and of all."""
-    is_un = any(cell.jurisdiction == UN and cell.status in ON_LIST for cell in cells)
-    acted = sum(
-        cell.jurisdiction in partners and cell.status in ON_LIST and any(basis.own_act for basis in cell.listings)
-        for cell in cells
-    )
+    """
+    Count targets that stand alike into the figures of their regimes, and of all.
+
+    cells  (jurisdiction, status, whether by its own act) of each
+    """
+    is_un = any(code == UN and status in ON_LIST for code, status, _ in cells)
+    acted = sum(code in partners and status in ON_LIST and own_act for code, status, own_act in cells)
     is_expected = is_un or acted >= 2
     for regime in (ALL, *regimes):
-        for cell in cells:
-            figure = found.setdefault((regime, cell.jurisdiction), Figure())
-            figure.all[cell.status] += 1
+        for code, status, _ in cells:
+            figure = figure_of(found, (regime, code))
+            figure.all[status] += targets
             if is_expected:
-                figure.expected[cell.status] += 1
+                figure.expected[status] += targets
+
+
+def figure_of(found: dict[Key, Figure], key: Key) -> Figure:
+    if key not in found:
+        found[key] = Figure()
+    return found[key]
 
 
 def add_gaps(found: dict[Key, Figure], gaps: Iterable[GapOf]) -> None:
     """Count gaps that stood; waived ones are in no figure, those on a bare name apart."""
     for regime, jurisdiction, state, severity in gaps:
         for key in ((ALL, jurisdiction), (regime, jurisdiction)):
-            figure = found.setdefault(key, Figure())
+            figure = figure_of(found, key)
             if state is GapState.TO_BE_CONFIRMED:
                 figure.gaps_to_be_confirmed += 1
             elif state not in (GapState.CLOSED, GapState.WAIVED):

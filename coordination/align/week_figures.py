@@ -1,6 +1,5 @@
 """Count the alignment figures of a week and keep them, in one transaction."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -8,7 +7,6 @@ from django.db.models import Max, Min
 
 from coordination.align.gap_steps import gaps_known, gaps_now
 from coordination.align.matrix import matrix
-from coordination.align.pair_lags import PairTally
 from coordination.align.stored import stored_cells, stored_regimes
 from coordination.align.trend import WEEKS
 from coordination.align.week_tally import WeekTally
@@ -55,11 +53,17 @@ def rebuild_week_figures(week: Week, *, now: datetime, live: bool) -> FigureWeek
     lists = _lists(known_at)
     if not lists:
         return None
-    tally = _tally()
-    for row in matrix(on=week.as_of_on, known_at=known_at, live=live):
-        tally.add(row.regimes, row.cells)
+    tally = count_figures(on=week.as_of_on, known_at=known_at, live=live)
     tally.add_gaps(gaps_known(on=week.as_of_on, known_at=known_at))
     return _keep(week, tally, on=week.as_of_on, known_at=known_at, lists=lists, now=now)
+
+
+def count_figures(*, on: date, known_at: datetime | None, live: bool) -> WeekTally:
+    """The figures of a day as our records stood then (None: now), derived anew; without gaps."""
+    tally = _tally()
+    for row in matrix(on=on, known_at=known_at, live=live):
+        tally.add(row.regimes, row.cells)
+    return tally
 
 
 def missing_weeks(*, today: date, weeks: int = WEEKS) -> list[Week]:
@@ -141,9 +145,20 @@ def _keep(
     insert_rows(
         LagFigure,
         (
-            (row.pk, regimes[regime], counting.value, jurisdictions[leader], jurisdictions[follower], *values)
+            (
+                row.pk,
+                regimes[regime],
+                counting.value,
+                jurisdictions[lag.leader],
+                jurisdictions[lag.follower],
+                lag.dated,
+                lag.ranged,
+                lag.ties,
+                lag.undecided,
+                *(days for each in (lag.median, lag.ninetieth) for days in (each.dated, each.low, each.high)),
+            )
             for (regime, counting), pairs in sorted(tally.lags.items())
-            for leader, follower, values in _pairs(pairs, list(jurisdictions))
+            for lag in pairs.pairs(tuple(jurisdictions))
         ),
         (
             "week",
@@ -164,20 +179,3 @@ def _keep(
         ),
     )
     return row
-
-
-def _pairs(pairs: PairTally, codes: Iterable[str]) -> Iterable[tuple[str, str, tuple[float | None, ...]]]:
-    """Both directions of each pair that have a target in common."""
-    codes = list(codes)
-    for leader in codes:
-        for follower in codes:
-            if leader == follower:
-                continue
-            lag = pairs.pair(leader, follower)
-            ties = pairs.ties.get((leader, follower), 0) + pairs.ties.get((follower, leader), 0)
-            undecided = pairs.undecided.get((leader, follower), 0) + pairs.undecided.get((follower, leader), 0)
-            if lag.base or ties or undecided:
-                quantiles = (
-                    value for each in (lag.median, lag.ninetieth) for value in (each.dated, each.low, each.high)
-                )
-                yield leader, follower, (lag.dated, lag.ranged, ties, undecided, *quantiles)

@@ -87,6 +87,7 @@ def test_the_same_day_is_a_tie_in_neither_direction():
     order = found.order("US", "EU")
 
     assert (order.ties, order.first_led, order.second_led, order.targets) == (1, 0, 0, 1)
+    assert [(lag.leader, lag.base, lag.ties) for lag in found.pairs(("US", "EU", "GB"))] == [("US", 0, 1), ("EU", 0, 1)]
 
 
 @pytest.mark.parametrize(

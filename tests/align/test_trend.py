@@ -3,6 +3,7 @@
 from datetime import date
 
 from coordination.align.facts import Cell
+from coordination.align.overlap import signature
 from coordination.align.trend import ALL, Figure, Point, add_cells, add_gaps, trend
 from coordination.vocabulary import GapState, Severity, Status
 from tests.align.builders import listing
@@ -17,7 +18,7 @@ def designated(code, **how):
 def counted(*targets):
     found = {}
     for cells in targets:
-        add_cells(found, ["DPRK"], cells, PARTNERS)
+        add_cells(found, ["DPRK"], signature(cells), PARTNERS)
     return found
 
 

@@ -39,7 +39,7 @@ def test_records_are_taken_as_they_stand_now_unless_a_moment_is_asked_for(table)
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("linkz",), "There is no table 'linkz': export one of links, entities, matrix, gaps, changes."),
+        (("linkz",), f"There is no table 'linkz': export one of {', '.join(TABLES)}."),
         (("links", "--format", "xml"), "There is no format 'xml': take csv or jsonl."),
         (("links", "--format", "ftm"), "The format ftm (FollowTheMoney) is not built yet: take csv or jsonl."),
         (("links", "--as-of", "2024-13-01"), "--as-of: '2024-13-01' is not a day: write it as 2024-05-30."),
