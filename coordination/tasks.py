@@ -120,8 +120,9 @@ def align_pending() -> None:
 
 @shared_task(ignore_result=True)
 def align_all() -> None:
-    """Once a day: grace runs out and lists go stale without any row changing."""
+    """Once a day: grace and waivers run out and lists go stale without any row changing."""
     now = timezone.now()
+    align.expire_waivers(on=now.date(), now=now)
     align.align_everything(on=now.date(), now=now, live=settings.FETCH)
     align.weigh_waiting(None, on=now.date(), now=now, live=settings.FETCH)
 

@@ -240,9 +240,31 @@ class GapEventKind(Word):
     ACKNOWLEDGED = "acknowledged"
     PLANNED = "planned"
     WAIVED = "waived"
+    EXPIRED = "expired"  # by rule: a waiver has run out
+    RESPONDED = "responded"
     COMMENTED = "commented"
+    ASSIGNED = "assigned"
+    DUE_SET = "due_set"
     CLOSED = "closed"
     REOPENED = "reopened"
+
+
+class WaiverReason(Word):
+    """Why a gap is left as it is for a time. The last three say nothing of what the jurisdiction will do."""
+
+    DECIDED_AGAINST = "decided_against"
+    LEGAL_TEST_NOT_MET = "legal_test_not_met"
+    COVERED_OTHERWISE = "covered_otherwise"  # by an act or measure that no list read here shows
+    OPERATIONAL = "operational"
+    TARGET_GONE = "target_gone"  # dead, dissolved, scrapped
+    WRONG_LINK = "wrong_link"  # the records do not name one target
+    LIST_ERROR = "list_error"  # a list, or our reading of it, is wrong
+    OTHER = "other"
+
+    @property
+    def is_not_pursued(self) -> bool:
+        """Whether the jurisdiction has said by it that it does not pursue a designation."""
+        return self not in (WaiverReason.WRONG_LINK, WaiverReason.LIST_ERROR, WaiverReason.OTHER)
 
 
 class Severity(Word):

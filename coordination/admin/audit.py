@@ -1,14 +1,15 @@
 """Who did what: the audit log, read-only for everybody, and whether it is whole."""
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from coordination.admin.columns import column, stamp
 from coordination.admin.filters import yes_or_no
 from coordination.admin.lists import HistoryAdmin
-from coordination.models import AuditEntry
+from coordination.models import AuditEntry, is_desk
 
 
 @admin.register(AuditEntry)
@@ -21,6 +22,10 @@ class AuditAdmin(HistoryAdmin):
     ordering = ("-number",)
     fields = ("place", "recorded", "who", "action", "subject", "old", "new", "reason", "previous_hash", "hash")
     intro = "Each entry carries the hash of the one before. `manage.py audit` checks the whole chain."
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The desk's alone: it holds what each partner decided, also where another may not know."""
+        return bool(super().has_view_permission(request, obj)) and is_desk(request.user)
 
     @column("number", ordering="number", text=lambda entry: entry.number)
     def place(self, entry: AuditEntry) -> str:

@@ -239,7 +239,7 @@ class GapAdmin(RecordSearch, PageAdmin):
                     "note": event.note,
                     "detail": ", ".join(f"{name}: {value}" for name, value in event.detail.items()),
                 }
-                for event in row.events.select_related("by").order_by("pk")
+                for event in row.events.visible_to(request.user).select_related("by").order_by("pk")
             ],
         }
 
@@ -259,6 +259,10 @@ class GapEventAdmin(HistoryAdmin):
     ordering = ("-recorded_at", "-pk")
     fields = ("gap_number", "target", "missing_in", "kind", "on", "recorded", "who", "note", "detail")
     intro = "Append-only: opened, acknowledged, planned, waived, commented, closed, reopened."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GapEvent]:
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user)  # type: ignore[no-any-return]
 
     @column("gap", ordering="gap", text=lambda event: event.gap.public_id)
     def gap_number(self, event: GapEvent) -> SafeString:

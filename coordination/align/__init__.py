@@ -5,22 +5,44 @@ Comparison is by target: a designation under any regime counts. Unknown is never
 """
 
 from coordination.align.entities import align_entities, align_everything, align_pending
+from coordination.align.life import (
+    Author,
+    CannotStep,
+    NotYours,
+    Taken,
+    expire_waivers,
+    take_step,
+    take_steps,
+    unwatch,
+    watch,
+)
 from coordination.align.matrix import MatrixRow, matrix
 from coordination.align.prospect_rows import prospects_of, weigh_waiting
 from coordination.align.prospects import Prospect, Standing
+from coordination.align.steps import Said
 from coordination.align.week_figures import missing_weeks, rebuild_week_figures, write_week_figures
 
 __all__ = [
+    "Author",
+    "CannotStep",
     "MatrixRow",
+    "NotYours",
     "Prospect",
+    "Said",
     "Standing",
+    "Taken",
     "align_entities",
     "align_everything",
     "align_pending",
+    "expire_waivers",
     "matrix",
     "missing_weeks",
     "prospects_of",
     "rebuild_week_figures",
+    "take_step",
+    "take_steps",
+    "unwatch",
+    "watch",
     "weigh_waiting",
     "write_week_figures",
 ]

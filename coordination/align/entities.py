@@ -27,7 +27,17 @@ _CELL_FIELDS = (
     "bases",
     "reason",
 )
-_GAP_FIELDS = ("severity", "severity_points", "severity_reasons", "grade", "evidence", "opened_on", "state")
+_GAP_FIELDS = (
+    "severity",
+    "severity_points",
+    "severity_reasons",
+    "grade",
+    "is_confirmed",
+    "evidence",
+    "opened_on",
+    "state",
+    "due_on",
+)
 # States that a person set stand until the lists close the gap.
 _BY_RULE = (GapState.OPEN, GapState.TO_BE_CONFIRMED)
 
@@ -165,6 +175,7 @@ def _write_regimes(regimes: dict[int, frozenset[str]], codes: _Codes) -> None:
 def _write_gaps(
     found: dict[int, list[FoundGap]], found_cells: dict[int, list[Cell]], codes: _Codes, *, on: date, now: datetime
 ) -> tuple[int, int]:
+    # No person takes a step meanwhile: `align.life` waits for the lock that this transaction holds.
     rows = Gap.objects.filter(entity__in=list(found)).order_by("pk")
     latest = {(gap.entity_id, gap.jurisdiction_id, gap.kind, gap.regime_id): gap for gap in rows}
     opening: list[Gap] = []
@@ -190,10 +201,12 @@ def _write_gaps(
             if row.state == GapState.CLOSED:
                 row.closed_on = row.closed_at = None
                 events.append(_step(row, GapEventKind.REOPENED, values["state"], on=on, now=now))
-            elif row.state not in _BY_RULE:
-                values["state"] = row.state
-            elif row.state != values["state"]:
-                events.append(_step(row, GapEventKind.REGRADED, values["state"], on=on, now=now))
+            else:
+                if row.is_confirmed != gap.is_confirmed:
+                    events.append(_step(row, GapEventKind.REGRADED, values["state"], on=on, now=now))
+                values["due_on"] = row.due_on
+                if row.state not in _BY_RULE:
+                    values["state"] = row.state
             if any(getattr(row, name) != values[name] for name in _GAP_FIELDS):
                 for name in _GAP_FIELDS:
                     setattr(row, name, values[name])
@@ -224,7 +237,9 @@ def _gap_values(gap: FoundGap) -> dict[str, Any]:
         "grade": gap.grade.value,
         "evidence": [_basis(listing) for listing in gap.evidence],
         "opened_on": gap.opened_on,
+        "is_confirmed": gap.is_confirmed,
         "state": (GapState.OPEN if gap.is_confirmed else GapState.TO_BE_CONFIRMED).value,
+        "due_on": None,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from coordination.align.gap_states import Step, state_on
+from coordination.align.steps import Step, standing
 from coordination.align.trend import GapOf
 from coordination.models import Gap, GapEvent
 from coordination.vocabulary import GapEventKind, GapState, Severity
@@ -14,14 +14,13 @@ BATCH = 1000  # gaps whose steps are read at once
 
 
 def steps_of(gaps: Sequence[int]) -> dict[int, list[Step]]:
-    """Gap id -> its steps, in the order in which they were recorded."""
+    """Gap id -> its steps that all partners may read, in the order in which they were recorded."""
     steps: dict[int, list[Step]] = defaultdict(list)
-    for gap, kind, on, recorded_at, detail in (
-        GapEvent.objects.filter(gap__in=gaps)
-        .order_by("recorded_at", "pk")
-        .values_list("gap_id", "kind", "on", "recorded_at", "detail")
+    events = GapEvent.objects.visible_to_partner(None).filter(gap__in=gaps).order_by("pk")
+    for gap, kind, on, recorded_at, detail, due_on, expires_on in events.values_list(
+        "gap_id", "kind", "on", "recorded_at", "detail", "due_on", "expires_on"
     ):
-        steps[gap].append(Step(GapEventKind(kind), on, recorded_at, detail.get("state", "")))
+        steps[gap].append(Step(GapEventKind(kind), on, recorded_at, detail.get("state", ""), due_on, expires_on))
     return steps
 
 
@@ -39,4 +38,4 @@ def gaps_known(*, on: date, known_at: datetime) -> Iterator[GapOf]:
     while batch := list(islice(found, BATCH)):
         steps = steps_of([pk for pk, *_ in batch])
         for pk, regime, jurisdiction, severity in batch:
-            yield regime, jurisdiction, state_on(steps[pk], on, known_at), Severity(severity)
+            yield regime, jurisdiction, standing(steps[pk], on=on, known_at=known_at).state, Severity(severity)

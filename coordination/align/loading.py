@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 from django.db.models import Max, Min
 
-from coordination.align.facts import Listing, PolicyRow, Reading, Target, World
+from coordination.align.facts import Intention, Listing, PolicyRow, Reading, Target, World
+from coordination.align.intentions import load_intentions
 from coordination.models import (
     DesignationVersion,
     Entity,
@@ -135,8 +136,11 @@ def _load(
         listings[row["designation__entity_id"]].append(_listing(row, regimes))
     types = dict(Entity.objects.filter(pk__in=ids).values_list("pk", "target_type"))
     ties = _ties(ids)
+    intentions = load_intentions(ids, known_at=known_at)
     return [
-        (pk, _target(TargetType(types[pk]), _joined(listings[pk]), ties.get(pk, []))) for pk in ids if listings.get(pk)
+        (pk, _target(TargetType(types[pk]), _joined(listings[pk]), ties.get(pk, []), intentions.get(pk, ())))
+        for pk in ids
+        if listings.get(pk)
     ]
 
 
@@ -209,7 +213,9 @@ def _ties(ids: Sequence[int]) -> dict[int, list[_Tie]]:
     return ties
 
 
-def _target(target_type: TargetType, listings: tuple[Listing, ...], ties: list[_Tie]) -> Target:
+def _target(
+    target_type: TargetType, listings: tuple[Listing, ...], ties: list[_Tie], intentions: tuple[Intention, ...]
+) -> Target:
     regimes = {listing.designation: listing.regimes for listing in listings}
     group = {listing.designation: {listing.designation} for listing in listings}
     ties = [tie for tie in ties if tie.left in group and tie.right in group]
@@ -222,7 +228,7 @@ def _target(target_type: TargetType, listings: tuple[Listing, ...], ties: list[_
                 group[member] = group[tie.left]
     groups = {id(members): frozenset(members) for members in group.values()}
     weakest = max((tie.grade for tie in ties), key=lambda grade: _STRENGTH[grade], default=LinkGrade.SHARED_REFERENCE)
-    return Target(target_type, listings, weakest, tuple(sorted(groups.values(), key=min)))
+    return Target(target_type, listings, weakest, tuple(sorted(groups.values(), key=min)), intentions)
 
 
 def names_and_types(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """The rows, one file per stage that writes them. Stages meet here and nowhere else."""
 
-from coordination.models.alignment import Alignment, Gap, GapEvent, Policy
+from coordination.models.alignment import Alignment, Policy
 from coordination.models.audit import AuditChain, AuditEntry
 from coordination.models.ceiling import Berth, Ceiling, ConversionFactor, Product, ReportingDuty
 from coordination.models.delivery import Delivery, Facilitator, Lead, Notice, Party, ShipCall, Tally
@@ -13,6 +13,7 @@ from coordination.models.designation import (
 )
 from coordination.models.entity import Entity, LinkKey, LinkReport, Match
 from coordination.models.figure import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
+from coordination.models.gap import Gap, GapEvent, GapWatch
 from coordination.models.heartbeat import Heartbeat
 from coordination.models.partner import Membership, Partner, is_desk
 from coordination.models.report import DESK, Report
@@ -39,6 +40,7 @@ __all__ = [
     "FigureWeek",
     "Gap",
     "GapEvent",
+    "GapWatch",
     "Heartbeat",
     "Jurisdiction",
     "LagFigure",

@@ -215,8 +215,8 @@ def gap() -> Gap:
     return Gap.objects.get(entity__name="ANGARA", jurisdiction__code="AU")
 
 
-def step(gap: Gap, kind: GapEventKind, on: date, recorded_at: datetime) -> None:
-    GapEvent.objects.create(gap=gap, kind=kind, on=on, recorded_at=recorded_at)
+def step(gap: Gap, kind: GapEventKind, on: date, recorded_at: datetime, **what_matters) -> None:
+    GapEvent.objects.create(gap=gap, kind=kind, on=on, recorded_at=recorded_at, **what_matters)
 
 
 def close(gap: Gap, on: date, at: datetime) -> None:
@@ -285,9 +285,7 @@ def test_gap_closed_later_was_open_still(gap):
 
 def test_state_and_promise_are_those_known_then(gap):
     step(gap, GapEventKind.ACKNOWLEDGED, TODAY, NOW + timedelta(hours=1))
-    step(gap, GapEventKind.PLANNED, TODAY, NOW + timedelta(hours=2))
-    gap.state, gap.due_on = GapState.PLANNED, date(2027, 1, 1)
-    gap.save()
+    step(gap, GapEventKind.PLANNED, TODAY, NOW + timedelta(hours=2), due_on=date(2027, 1, 1))
 
     known = {
         hour: next(row for row in rows("gaps", known_at=NOW + timedelta(hours=hour)) if row["gap"] == gap.public_id)

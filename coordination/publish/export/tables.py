@@ -15,12 +15,12 @@ from django.db.models import F
 
 from coordination import align
 from coordination.align.facts import Cell
-from coordination.align.gap_states import Step, state_on
 from coordination.align.gap_steps import steps_of
 from coordination.align.loading import load_targets, names_and_types
 from coordination.align.rules import regimes_of
+from coordination.align.steps import standing
 from coordination.models import Change, DesignationVersion, Gap, Jurisdiction, Snapshot, Source
-from coordination.vocabulary import GapEventKind, GapState
+from coordination.vocabulary import GapState
 
 Row = dict[str, Any]
 BATCH = 1000  # rows read at once
@@ -158,6 +158,7 @@ def _gaps(asked: Asked) -> Iterator[Row]:
     """
     Gaps that stood on the day, with the state they were in then; asked for neither day nor moment, those open now.
 
+    State and day promised as all partners may know them: what was said to some of them alone is not here.
     Severity and grade are those of today: what they were before is not recorded.
     """
     if asked.on is None and asked.known_at is None:
@@ -172,20 +173,15 @@ def _gaps(asked: Asked) -> Iterator[Row]:
     while batch := list(islice(found, BATCH)):
         steps = steps_of([values[0] for values in batch])
         for pk, row in _gap_rows(batch):
-            row["state"] = state_on(steps[pk], asked.day, asked.known_at)
-            if asked.known_at is not None and not _is_promised(steps[pk], asked.known_at):
-                row["due_on"] = None  # it came with a promise made later
-            if row["state"] is not GapState.CLOSED:
+            then = standing(steps[pk], on=asked.day, known_at=asked.known_at)
+            row["state"], row["due_on"] = then.state, then.due_on
+            if then.state is not GapState.CLOSED:
                 yield row
 
 
 def _gap_rows(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Row]]:
     for pk, *values in found:
         yield pk, dict(zip(_GAP_COLUMNS, (f"G-{pk}", *values), strict=True))
-
-
-def _is_promised(steps: list[Step], known_at: datetime) -> bool:
-    return any(step.kind is GapEventKind.PLANNED and step.recorded_at <= known_at for step in steps)
 
 
 def _changes(asked: Asked) -> Iterator[Row]:

@@ -103,7 +103,8 @@ _COLUMNS = (
 def _steps(gaps: Any) -> dict[int, list[GapEvent]]:
     steps: dict[int, list[GapEvent]] = defaultdict(list)
     kinds = (GapEventKind.CLOSED, GapEventKind.REOPENED)
-    events = GapEvent.objects.filter(gap__in=gaps.values("pk"))
+    # Of people's own steps, only where they lead is told here, and that stands in the gap.
+    events = GapEvent.objects.visible_to_partner(None).filter(gap__in=gaps.values("pk"), by__isnull=True)
     for event in events.filter(Q(kind__in=kinds) | Q(gap__state=GapState.CLOSED)).order_by("pk"):
         steps[event.gap_id].append(event)
     return steps
