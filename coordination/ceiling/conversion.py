@@ -19,6 +19,7 @@ from coordination.vocabulary import Confidence, FactorDirection, Load, Unit
 KILOLITRES_A_BARREL = Decimal("0.158987294928")  # 42 US gallons of 231 cubic inches, by definition
 LEAST_A_TON, MOST_A_TON = Decimal("6.3"), Decimal("11.6")  # residual fuel oil to LPG
 LOADS = {Load.LOW: Decimal("0.33"), Load.MIDDLE: Decimal("0.50"), Load.HIGH: Decimal("0.90")}
+CHOSEN = "chosen by a person"
 _FACTOR_DIGITS = Decimal("0.0001")
 _KILOGRAMS = Decimal("0.001")
 
@@ -147,7 +148,7 @@ def convert(
         return _stated(by_unit, product, known, chosen)
     if Unit.TONS in by_unit:
         tons = by_unit[Unit.TONS]
-        factor, method = (chosen, "chosen by a person") if chosen else _barrels_factor(product, known)
+        factor, method = (chosen, CHOSEN) if chosen else _barrels_factor(product, known)
         return Converted(to_barrels(tons, factor), whole(tons * 1000), method, (factor,))
     return _of_kilolitres(by_unit[Unit.KILOLITRES], product, known, chosen)
 
