@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from coordination.align.steps import BY_ANY_PARTNER, BY_ITS_PARTNER, BY_THE_DESK, Said, why_not
+from coordination.align.steps import BY_ANY_PARTNER, BY_ITS_PARTNER, BY_THE_DESK, MAY_FOLLOW, Said, why_not
 from coordination.models import AuditEntry, Entity, Gap, GapEvent, GapWatch, Jurisdiction, Partner, is_desk
 from coordination.vocabulary import Audience, GapEventKind, GapState
 
@@ -29,6 +29,10 @@ class CannotStep(Exception):
 
 class NotYours(CannotStep):
     """Whoever asks may not take that step in that gap, whatever its state."""
+
+
+class OutOfTurn(CannotStep):
+    """The step does not follow on where the gap stands before whoever asks."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,23 @@ def take_step(
     """
     Take one step in one gap; `owner` where it assigns.
 
-    Raises CannotStep, NotYours where that step is not for whoever asks; nothing is written then.
+    Raises NotYours where that step is not for whoever asks, OutOfTurn where it cannot follow, CannotStep
+    where it says too little or there is no such gap; nothing is written then.
     """
     with transaction.atomic():
         taken = take_steps((gap,), said, by=by, on=on, now=now, owner=owner)
         for refused, sentence in taken.refused:
-            raise (CannotStep if Author.of(by).may_take(said.kind, refused) else NotYours)(sentence)
+            if not Author.of(by).may_take(said.kind, refused):
+                raise NotYours(sentence)
+            raise (CannotStep if follows(said.kind, refused) else OutOfTurn)(sentence)
     if not taken.steps:
-        raise NotYours("There is no such gap.")
+        raise CannotStep("There is no such gap.")
     return taken.steps[0]
+
+
+def follows(kind: GapEventKind, gap: Any) -> bool:
+    """Whether the step may follow on where the gap, as `seen_by` its reader, stands; taking back is asked elsewhere."""
+    return kind is not GapEventKind.REOPENED and GapState(gap.seen_state) in MAY_FOLLOW[kind]
 
 
 @transaction.atomic

@@ -1,1 +1,1 @@
-"""The rows as partners read them over HTTP. Read-only; what a partner may see is decided by querysets."""
+"""The rows as partners read them over HTTP. What a partner may see is decided by querysets."""

@@ -8,22 +8,16 @@ has eight hundred cells, and a serializer's work for each would be most of its t
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from coordination.api.cells import basis
-from coordination.models import Gap
 from coordination.vocabulary import (
     ChangeKind,
     DateKind,
-    GapKind,
-    GapState,
     IdentifierKind,
-    LinkGrade,
     Measure,
     NameKind,
     NameQuality,
-    Severity,
     Status,
     TargetType,
     Word,
@@ -244,65 +238,6 @@ class EntityDetailSerializer(EntitySerializer):
         child=FullCellSerializer(), help_text="As in the list, with what each cell rests on."
     )
     records = DesignationSerializer(many=True, help_text="What the lists say of it on the day.")
-
-
-class SeverityReasonSerializer(Plain):
-    """What adds to the severity of a gap."""
-
-    points = serializers.IntegerField()
-    words = serializers.CharField()
-
-
-class GapSerializer(serializers.ModelSerializer):
-    """A thing one jurisdiction has yet to do about an entity, as partners read it."""
-
-    id = serializers.CharField(source="public_id", read_only=True)
-    entity = serializers.CharField(source="entity.public_id")
-    name = serializers.CharField(source="entity.name")
-    jurisdiction = serializers.CharField(source="jurisdiction.code")
-    kind = WordField(GapKind)
-    regime = serializers.CharField(source="regime.code")
-    state = WordField(GapState)
-    severity = WordField(Severity)
-    severity_reasons = serializers.SerializerMethodField(help_text="They add up to the points.")
-    grade = WordField(LinkGrade, help_text="Weakest link between records that the gap rests on.")
-    evidence = serializers.SerializerMethodField(help_text="Who has designated, when, on which list.")
-    closed_on = serializers.DateField(allow_null=True, help_text="Null: it stands.")
-    due_on = serializers.DateField(allow_null=True, help_text="Day promised. Null: none.")
-    age_days = serializers.SerializerMethodField(help_text="Whole days it has stood until today, or until it closed.")
-
-    class Meta:
-        model = Gap
-        fields = (
-            "id",
-            "entity",
-            "name",
-            "jurisdiction",
-            "kind",
-            "regime",
-            "state",
-            "severity",
-            "severity_points",
-            "severity_reasons",
-            "grade",
-            "evidence",
-            "opened_on",
-            "detected_at",
-            "closed_on",
-            "due_on",
-            "age_days",
-        )
-
-    @extend_schema_field(SeverityReasonSerializer(many=True))
-    def get_severity_reasons(self, gap: Gap) -> list[dict[str, Any]]:
-        return [{"points": points, "words": words} for points, words in gap.severity_reasons]
-
-    @extend_schema_field(BasisSerializer(many=True))
-    def get_evidence(self, gap: Gap) -> list[dict[str, Any]]:
-        return [basis(kept) for kept in gap.evidence]
-
-    def get_age_days(self, gap: Gap) -> int:
-        return gap.age_days(on=self.context["today"])
 
 
 class ChangeSerializer(Plain):

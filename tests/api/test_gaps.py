@@ -36,12 +36,18 @@ def test_gap_says_who_has_acted_who_has_not_and_since_when(partner):
     assert sum(reason["points"] for reason in shown["severity_reasons"]) == shown["severity_points"]
 
 
-def test_owner_and_notes_are_nowhere_in_it(partner, admin_user):
+def test_owner_and_notes_of_the_desk_are_nowhere_in_it(partner, admin_user):
     gap = gap_of("ANGARA", "AU")
     gap.owner = admin_user
     gap.save()
     GapEvent.objects.create(
-        gap=gap, kind=GapEventKind.COMMENTED, on=NOW.date(), recorded_at=NOW, by=admin_user, note="for our eyes"
+        gap=gap,
+        kind=GapEventKind.COMMENTED,
+        on=NOW.date(),
+        recorded_at=NOW,
+        by=admin_user,
+        note="for our eyes",
+        audience="desk",
     )
 
     answer = partner.get(f"gaps/{gap.public_id}/").content.decode()
