@@ -269,7 +269,7 @@ class EntityAdmin(RecordSearch, PageAdmin):
         messages.success(
             request,
             f"Kept: {record.source.code} {record.reference} is reported as wrongly linked. The link, and what follows "
-            "from it, stands until somebody answers under “Wrong-link reports”; the answer is then shown here.",
+            "from it, stands until somebody answers in “Identity review”; the answer is then shown here.",
         )
         return HttpResponseRedirect(entity.get_absolute_url())
 

@@ -26,6 +26,7 @@ from coordination.models import (
     Gap,
     Jurisdiction,
     LinkReport,
+    Match,
     Programme,
     Report,
     Snapshot,
@@ -97,6 +98,10 @@ def waiting(request: HttpRequest) -> list[dict[str, Any]]:
     for model, rows, query, words, what in asked:
         if may_view(request, f"coordination.{model}") and (count := rows.count()):
             tasks.append({"text": f"{count} {what}{'s' if count > 1 else ''} {words}", "url": _url(model, **query)})
+    if may_view(request, "coordination.match") and (count := Match.objects.waiting().count()):
+        tasks.append(
+            {"text": f"{count} pair{'s' if count > 1 else ''} of records to review", "url": reverse("admin:review")}
+        )
     return tasks
 
 

@@ -105,7 +105,7 @@ class LinkReportAdmin(RecordSearch, KeptAdmin):
         ("The report", {"fields": ("of_entity", "of_record", "note", "reported_by", "reported")}),
         ("The answer", {"fields": ("answer", "answered_by", "answered_at")}),
     )
-    intro = "Made on an entity's page. The link stands until linking is corrected; the answer says what was done."
+    intro = "Made on an entity's page, answered in “Identity review”: the record is parted, or the link is right."
 
     @column("entity", ordering="entity__name", text=lambda report: str(report.entity))
     def of_entity(self, report: LinkReport) -> SafeString:

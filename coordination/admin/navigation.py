@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from coordination.models import Delivery, Gap, Lead, LinkReport, Snapshot
+from coordination.models import Delivery, Gap, Lead, LinkReport, Match, Snapshot
 from coordination.vocabulary import SnapshotState
 
 # (title, icon, model with its app, what waits there)
@@ -31,6 +31,10 @@ def _held_deliveries() -> QuerySet[Delivery]:
     return Delivery.objects.held()
 
 
+def _waiting_pairs() -> QuerySet[Match]:
+    return Match.objects.waiting()
+
+
 def _unanswered() -> QuerySet[LinkReport]:
     return LinkReport.objects.filter(answered_at__isnull=True)
 
@@ -42,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             ("Gaps", "flag", "coordination.gap", _open_gaps),
             ("Entities and matrix", "grid_on", "coordination.entity", None),
             ("Changes", "difference", "coordination.change", None),
+            ("Identity review", "join_inner", "coordination.match", _waiting_pairs),
             ("Wrong-link reports", "link_off", "coordination.linkreport", _unanswered),
             ("Editions of lists", "inventory_2", "coordination.snapshot", _held),
             ("Weekly reports", "summarize", "coordination.report", None),
@@ -94,6 +99,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ),
 )
 
+PAGES = {"Identity review": "review"}  # items that lead to a page of their own, not to the list of their model
+
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The pages this person may see, with how many rows wait for somebody."""
@@ -113,7 +120,8 @@ def may_view(request: HttpRequest, model: str) -> bool:
 
 def _item(item: Item) -> dict[str, Any]:
     title, icon, model, waiting = item
-    link = {"title": title, "icon": icon, "link": reverse(f"admin:{model.replace('.', '_')}_changelist")}
+    address = PAGES.get(title, f"{model.replace('.', '_')}_changelist")
+    link = {"title": title, "icon": icon, "link": reverse(f"admin:{address}")}
     count = waiting().count() if waiting else 0
     # Warm, as everything that waits for somebody.
     return {**link, "badge": count, "badge_variant": "warning"} if count else link

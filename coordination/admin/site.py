@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from coordination.admin.entity import entity_by_public_id
 from coordination.admin.report import report_file
+from coordination.admin.review import review_urls
 
 
 def extra_urls() -> list[URLPattern]:
@@ -13,6 +14,7 @@ def extra_urls() -> list[URLPattern]:
     return [
         path("entity/by-id/<str:public_id>/", signed_in(entity_by_public_id), name="entity_by_public_id"),
         path("reports/<str:week>/<str:name>", signed_in(report_file), name="report_file"),
+        *review_urls(),
     ]
 
 
