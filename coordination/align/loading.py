@@ -231,6 +231,17 @@ def _target(
     return Target(target_type, listings, weakest, tuple(sorted(groups.values(), key=min)), intentions)
 
 
+def partners() -> tuple[str, ...]:
+    """Codes of the partners, in the order of columns."""
+    return tuple(Jurisdiction.objects.filter(is_partner=True).order_by("position").values_list("code", flat=True))
+
+
+def never_say_no() -> frozenset[str]:
+    """Jurisdictions that a list covers only partly: absence from it does not say no."""
+    lists = Source.objects.filter(coverage=Coverage.PARTIAL, decides_absence=True)
+    return frozenset(lists.values_list("jurisdiction__code", flat=True))
+
+
 def names_and_types(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
     """Entity id -> (public id, type, name)."""
     rows = Entity.objects.filter(pk__in=list(ids)).values_list("pk", "public_id", "target_type", "name")

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 import orjson
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from coordination.align.facts import Cell, Listing
@@ -17,16 +17,22 @@ from coordination.vocabulary import DateKind, Status
 
 CHUNK = 5000  # rows read at once
 
+Chosen = Collection[int] | QuerySet[Any, Any] | None  # ids, or a query for them
 
-def stored_cells(entities: Collection[int] | None = None) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+
+def stored_cells(
+    entities: Chosen = None, *, jurisdictions: Collection[str] | None = None
+) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     """
-    Entities with their cells in the order of columns, by id; None: all.
+    Entities with their cells in the order of columns, by id; None: all entities, all jurisdictions.
 
     Reasons and measures are left out. Four queries, however many rows.
     """
     codes = dict(Jurisdiction.objects.values_list("pk", "code"))
     position = {code: place for place, code in Jurisdiction.objects.values_list("position", "code")}
     rows = Alignment.objects.all() if entities is None else Alignment.objects.filter(entity__in=entities)
+    if jurisdictions is not None:
+        rows = rows.filter(jurisdiction__code__in=jurisdictions)
     dated = _dated(rows, codes)
     plain: dict[tuple[str, str], Cell] = {}
     found = rows.order_by("entity_id").values_list("entity_id", "jurisdiction_id", "status")
@@ -41,7 +47,7 @@ def stored_cells(entities: Collection[int] | None = None) -> Iterator[tuple[int,
         yield entity, tuple(sorted(cells, key=lambda cell: position[cell.jurisdiction]))
 
 
-def stored_regimes(entities: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
+def stored_regimes(entities: Chosen = None) -> dict[int, tuple[str, ...]]:
     """Entity -> codes of its regimes, as the last alignment left them."""
     through = Entity.regimes.through.objects
     rows = through.all() if entities is None else through.filter(entity__in=entities)

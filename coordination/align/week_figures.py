@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from coordination.align.gap_steps import gaps_known, gaps_now
+from coordination.align.loading import never_say_no, partners
 from coordination.align.matrix import matrix
 from coordination.align.stored import stored_cells, stored_regimes
 from coordination.align.trend import WEEKS
@@ -18,10 +19,8 @@ from coordination.models import (
     MembershipFigure,
     Regime,
     Snapshot,
-    Source,
 )
 from coordination.models.bulk import insert_rows
-from coordination.vocabulary import Coverage
 from coordination.weeks import Week, read_week, week_code
 
 
@@ -81,11 +80,7 @@ def missing_weeks(*, today: date, weeks: int = WEEKS) -> list[Week]:
 
 
 def _tally() -> WeekTally:
-    partial = Source.objects.filter(coverage=Coverage.PARTIAL, decides_absence=True)
-    return WeekTally(
-        tuple(Jurisdiction.objects.filter(is_partner=True).order_by("position").values_list("code", flat=True)),
-        frozenset(partial.values_list("jurisdiction__code", flat=True)),
-    )
+    return WeekTally(partners(), never_say_no())
 
 
 def _lists(known_at: datetime | None) -> dict[str, str]:

@@ -134,6 +134,23 @@ def entity(name: str, says: str) -> Parameter:
     return Parameter(name, says, read, {"type": "string", "example": "E-000127"})
 
 
+def entities(name: str, says: str, *, most: int) -> Parameter:
+    """Entities of public ids, joined by commas; of merged ones those that took their records."""
+
+    def read(given: str) -> list[Entity]:
+        wanted = list(dict.fromkeys(value.strip() for value in given.split(",")))
+        if len(wanted) > most:
+            raise ValueError(f"give at most {most}.")
+        rows = Entity.objects.select_related("merged_into").filter(public_id__in=wanted)
+        found = {row.public_id: row.merged_into or row for row in rows}
+        for value in wanted:
+            if value not in found:
+                raise ValueError(f"there is no entity {value!r}; ids look like E-000127.")
+        return list({found[value].pk: found[value] for value in wanted}.values())
+
+    return Parameter(name, says, read, {"type": "array", "items": {"type": "string", "example": "E-000127"}})
+
+
 def _each(given: str, allowed: Callable[[Sequence[str]], Iterable[str]]) -> list[str]:
     values = [value.strip() for value in given.split(",")]
     known = list(allowed(values))

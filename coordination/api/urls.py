@@ -8,6 +8,15 @@ from coordination.api.changes import ChangeViewSet
 from coordination.api.designations import DesignationViewSet
 from coordination.api.docs import SwaggerPage
 from coordination.api.entities import EntityViewSet
+from coordination.api.figures import (
+    LagViewSet,
+    OverlapViewSet,
+    ScoreboardViewSet,
+    SplitViewSet,
+    StatutoryViewSet,
+    TrendViewSet,
+    WhatIfViewSet,
+)
 from coordination.api.gaps import GapViewSet
 
 router = SimpleRouter()
@@ -15,6 +24,13 @@ router.register("entities", EntityViewSet)
 router.register("designations", DesignationViewSet, basename="designation")
 router.register("gaps", GapViewSet)
 router.register("changes", ChangeViewSet)
+router.register("figures/split", SplitViewSet, basename="figures-split")
+router.register("figures/overlap", OverlapViewSet, basename="figures-overlap")
+router.register("figures/lags", LagViewSet, basename="figures-lags")
+router.register("figures/trend", TrendViewSet, basename="figures-trend")
+router.register("scoreboard", ScoreboardViewSet, basename="scoreboard")
+router.register("what-if", WhatIfViewSet, basename="what-if")
+router.register("statutory-list", StatutoryViewSet, basename="statutory-list")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -8,14 +8,18 @@ that version is in the row, too.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from coordination.align.facts import FoundGap
 from coordination.align.overlap import Tally, method, pair_overlaps, split
 from coordination.align.pair_lags import METHOD as LAG_METHOD
 from coordination.align.pair_lags import PairLag
 from coordination.align.scoreboard import Line, ScoreRow
+from coordination.align.statutory import AuthorityGroup
 from coordination.align.trend import Key, Trend
+from coordination.align.whatif import Outcome, OverlapChange
 from coordination.vocabulary import Counting, Status
 
 Row = dict[str, Any]
+About = tuple[str, str, str]  # public id, type, name of an entity
 
 OVERLAP_VERSION = "overlap-1"  # a change of what is counted, or of its base, is another version
 LAG_VERSION = "lag-1"
@@ -90,6 +94,8 @@ SCOREBOARD = (
     "lag_min",
     "lag_max",
 )
+STATUTORY = ("authority", "fitting", "entity", "type", "name", "status", "is_sure", "designated_by")
+WHAT_IF = ("entity", "name", "designates", "has_no_authority", "closes", "opens_after_grace")
 
 
 def split_rows(tallies: Mapping[str, Tally], counting: Counting, partners: Sequence[str]) -> Iterator[Row]:
@@ -192,6 +198,71 @@ def score_rows(rows: Iterable[ScoreRow], public_ids: Mapping[int, str]) -> Itera
                 "jurisdiction": line.jurisdiction,
                 **_line(line),
             }
+
+
+def score_records(rows: Iterable[ScoreRow], about: Mapping[int, About]) -> Iterator[Row]:
+    """One row for each UN record, with a line for each jurisdiction."""
+    for row in rows:
+        yield {
+            "un_reference": row.reference,
+            "name": row.name,
+            "entity": about[row.entity][0],
+            "un_since": row.since,
+            "un_since_is_bound": row.is_bound,
+            "jurisdictions": [{"jurisdiction": line.jurisdiction, **_line(line)} for line in row.lines],
+        }
+
+
+def statutory_rows(groups: Iterable[AuthorityGroup], about: Mapping[int, About]) -> Iterator[Row]:
+    """One row for each target on the list, by the authority that would fit."""
+    for group in groups:
+        for found in group.candidates:
+            public_id, target_type, name = about[found.entity]
+            yield {
+                "authority": group.words,
+                "fitting": list(found.fitting),
+                "entity": public_id,
+                "type": target_type,
+                "name": name,
+                "status": found.status,
+                "is_sure": found.is_sure,
+                "designated_by": [
+                    f"{each.jurisdiction} {'≤' if each.is_bound else ''}{each.since} {each.reference}"
+                    for each in found.listings
+                ],
+            }
+
+
+def what_if_rows(outcomes: Iterable[Outcome], about: Mapping[int, About]) -> Iterator[Row]:
+    """One row for each target: who would newly designate it, which gaps would close, and which would follow."""
+    for outcome in outcomes:
+        public_id, _, name = about[outcome.entity]
+        yield {
+            "entity": public_id,
+            "name": name,
+            "designates": list(outcome.acted),
+            "has_no_authority": list(outcome.unable),
+            "closes": [_gap(gap) for gap in outcome.closes],
+            "opens_after_grace": [_gap(gap) for gap in outcome.opens],
+        }
+
+
+def _gap(gap: FoundGap) -> str:
+    return f"{gap.jurisdiction} {gap.kind} {gap.regime}"
+
+
+def overlap_change_rows(changes: Iterable[OverlapChange]) -> Iterator[Row]:
+    for change in changes:
+        yield {
+            "first": change.before.first,
+            "second": change.before.second,
+            "both_before": change.before.both,
+            "both_after": change.after.both,
+            "union_before": change.before.union,
+            "union_after": change.after.union,
+            **_range("jaccard_before", change.before.jaccard),
+            **_range("jaccard_after", change.after.jaccard),
+        }
 
 
 def _line(line: Line) -> Row:

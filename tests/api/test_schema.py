@@ -66,6 +66,13 @@ def test_page_of_the_schema_loads_its_scripts_from_here(db):
         ("designations/", {}),
         ("gaps/", {}),
         ("changes/", {}),
+        ("figures/split/", {"counting": "own_act,on_list,in_force"}),
+        ("figures/overlap/", {}),
+        ("figures/lags/", {"counting": "on_list"}),
+        ("figures/trend/", {}),
+        ("scoreboard/", {}),
+        ("scoreboard/", {"as_of": "2018-08-01"}),
+        ("statutory-list/", {"by": "GB,AU", "but_not": "US"}),
     ],
 )
 def test_list_is_what_the_schema_says(partner, schema, path, query):
@@ -113,7 +120,20 @@ def test_refusal_is_what_the_schema_says(partner, schema, path, place, query, st
 
 
 @pytest.mark.parametrize(
-    "path", ["entities/", "entities/{public_id}/", "designations/", "gaps/", "gaps/{id}/", "changes/"]
+    "path",
+    [
+        "entities/",
+        "entities/{public_id}/",
+        "designations/",
+        "gaps/",
+        "gaps/{id}/",
+        "changes/",
+        "figures/overlap/",
+        "figures/trend/",
+        "scoreboard/",
+        "what-if/",
+        "statutory-list/",
+    ],
 )
 def test_schema_names_every_parameter_that_is_read_and_no_other(partner, schema, path):
     named = {p["name"] for p in schema["paths"][f"/api/v1/{path}"]["get"].get("parameters", ()) if p["in"] == "query"}

@@ -1,7 +1,5 @@
 """The tables as CSV or JSON lines, for any day, as known at any moment."""
 
-import os
-import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -9,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from coordination.management.table_output import table_on
 from coordination.publish.export import FORMS, TABLES, Asked, read_day, read_moment, write
 
 T = TypeVar("T")
@@ -43,13 +42,8 @@ class Command(BaseCommand):
             known_at=_read("--known-at", options["known_at"], read_moment),
             live=settings.FETCH,
         )
-        if hasattr(self.stdout, "reconfigure"):  # whatever the terminal's locale
-            self.stdout.reconfigure(encoding="utf-8", newline="")
-        try:
-            write(format, TABLES[table].columns(), TABLES[table].rows(asked), self.stdout)
-            self.stdout.flush()
-        except BrokenPipeError:  # the reader has had enough: `| head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with table_on(self.stdout) as out:
+            write(format, TABLES[table].columns(), TABLES[table].rows(asked), out)
 
 
 def _read(option: str, text: str | None, read: Callable[[str], T]) -> T | None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import islice
 
 from coordination.align.kept_figures import kept_lags, kept_memberships, kept_trends, kept_week
+from coordination.align.loading import partners
 from coordination.align.overlap import Tally
 from coordination.align.scoreboard_rows import scoreboard, un_records
 from coordination.align.trend import WEEKS
@@ -20,11 +21,6 @@ from coordination.publish import figures
 from coordination.publish.export.tables import BATCH, Asked, Row, Table
 from coordination.vocabulary import Counting
 from coordination.weeks import week_code
-
-
-def _partners() -> tuple[str, ...]:
-    rows = Jurisdiction.objects.filter(is_partner=True).order_by("position")
-    return tuple(rows.values_list("code", flat=True))
 
 
 def _tallies(asked: Asked) -> Iterator[tuple[Counting, Mapping[str, Tally]]]:
@@ -45,12 +41,12 @@ def _counted(asked: Asked) -> WeekTally:
 
 def _split(asked: Asked) -> Iterator[Row]:
     for counting, tallies in _tallies(asked):
-        yield from figures.split_rows(tallies, counting, _partners())
+        yield from figures.split_rows(tallies, counting, partners())
 
 
 def _overlap(asked: Asked) -> Iterator[Row]:
     for counting, tallies in _tallies(asked):
-        yield from figures.overlap_rows(tallies, counting, _partners())
+        yield from figures.overlap_rows(tallies, counting, partners())
 
 
 def _lags(asked: Asked) -> Iterator[Row]:
