@@ -9,12 +9,14 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from coordination.resolve.folding import consonants
 from coordination.resolve.korean import KoreanName, nearly_same
 from coordination.resolve.prepared import Name
 from coordination.resolve.spelling import Word
 
 LIKE = 0.74  # words less alike than that are two words
 _EQUAL_BONES = 0.93  # spelled alike but for vowels
+_SOUND = 0.96  # equal as far as two scripts can tell
 _JOINED = 0.8  # rests run together (Kwang Chol / Kwangchol, Al-Zawahiri / Alzawahiri)
 
 
@@ -67,12 +69,15 @@ def align(a: Name, b: Name, *, korean: bool) -> Alignment:
 
     korean  both may be read as Korean names: then syllables are compared, in their order
     """
-    if korean and a.korean and b.korean:
+    han = a.han or b.han
+    if a.korean and b.korean and (korean or han):
         found = [
             _align_korean(one, a.korean_bits[i], other, b.korean_bits[j])
             for i, one in enumerate(a.korean)
             for j, other in enumerate(b.korean)
         ]
+        if han:  # Korean is one of its readings
+            found.append(_align_words(a, b))
         return max(found, key=lambda each: (each.matched - each.fuzzy - each.left - each.right, each.matched))
     return _align_words(a, b)
 
@@ -170,6 +175,11 @@ def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple
             other = b.words[j]
             if other.fold[0] in "#@":
                 continue
+            if one.kana != other.kana or one.bare != other.bare:
+                likeness = _by_sound(one, other)
+                if likeness >= LIKE and not ((one.strict or other.strict) and likeness < _SOUND):
+                    candidates.append((-likeness, i, j))
+                continue
             if one.strict or other.strict:
                 continue
             if len(one.fold) == 1 or len(other.fold) == 1:
@@ -193,12 +203,42 @@ def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple
     return found
 
 
+def _by_sound(one: Word, other: Word) -> float:
+    """Likeness of a word in kana or Arabic letters and one in others: of what both scripts keep."""
+    if one.bare or other.bare:
+        ours, theirs = (each.coarse if each.bare else consonants(each.form) for each in (one, other))
+    else:
+        ours, theirs = one.coarse, other.coarse
+    return _sounds_alike(*sorted((ours, theirs)))
+
+
+def _sounds_alike(ours: str, theirs: str) -> float:
+    if min(len(ours), len(theirs)) < 2:
+        return 0.0
+    if ours == theirs:
+        return _SOUND
+    longer = max(len(ours), len(theirs))
+    return 1.0 - OSA.distance(ours, theirs) / longer if longer > 3 else 0.0
+
+
 def _joined(a: Name, b: Name, rest_a: Sequence[int], rest_b: Sequence[int]) -> tuple[int, float] | None:
     """What is left on both sides, run together; the bits that agree and how much."""
     one, other = "".join(a.words[i].fold for i in rest_a), "".join(b.words[j].fold for j in rest_b)
     if "#" in one or "#" in other or "@" in one or "@" in other or len(rest_a) == len(rest_b):
         return None
     likeness = 1.0 if one == other else _likeness(*sorted((one, other)))
+    if likeness < _JOINED and a.by_sound != b.by_sound:
+        rests = [a.words[i] for i in rest_a], [b.words[j] for j in rest_b]
+        arabic = any(each.bare for rest in rests for each in rest)
+        sounds = [
+            [each.coarse if each.bare or not arabic else consonants(each.form) for each in rest] for rest in rests
+        ]
+        one = "".join(sounds[0])
+        # A word that agreed with two may have taken the wrong one: Nur of Nur Allah Nuri.
+        likeness = max(
+            _sounds_alike(*sorted((one if turned else "".join(sounds[0][::-1]), "".join(sounds[1]))))
+            for turned in (False, True)
+        )
     if likeness < _JOINED:
         return None
     return min(sum(a.bits[i] for i in rest_a), sum(b.bits[j] for j in rest_b)), likeness

@@ -154,6 +154,51 @@ def coarse(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=100_000)
+def consonants(word: str) -> str:
+    """
+    The consonants of a word in Latin or Arabic letters, as far as both alphabets keep them apart.
+
+    No vowel but that at the beginning; w and y, d and dh as their spellings in French and Persian have it.
+    """
+    if not is_arabic(word):
+        for pattern, to in _CONSONANTS:
+            word = pattern.sub(to, word)
+        return word
+    found = "".join(_ARABIC_LETTERS.get(letter, "") for letter in word)
+    head = _ARABIC_HEADS.get(word[0], "")
+    found = re.sub(r"(.)\1+", r"\1", head + found)
+    return found[:-1] if word[-1] == "ه" and len(found) > 2 else found
+
+
+_ARABIC_HEADS = {"ا": "a", "أ": "a", "إ": "a", "آ": "a", "ع": "a", "و": "w", "ي": "y", "ی": "y"}
+_ARABIC_LETTERS = {
+    letter: to
+    for to, letters in {
+        "b": "بپ", "t": "تطث", "j": "ج", "s": "سشصچ", "h": "حه", "x": "خ", "d": "دض", "z": "ذزظژ", "r": "ر", "g": "غگ",
+        "f": "ف", "k": "قكکک", "l": "ل", "m": "م", "n": "نں",
+    }.items()
+    for letter in letters
+}  # fmt: skip
+_CONSONANTS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"^(ou|w|u)(?=[aeio])", "w"),  # Oualid, Walid
+        (r"^[aeiou]+", "a"),
+        (r"dj|dzh|zh", "j"),
+        (r"sch|sh|ch", "s"),
+        (r"kh", "x"),
+        (r"gh", "g"),
+        (r"th", "t"),
+        (r"dh", "z"),
+        (r"ph", "f"),
+        (r"[qc]", "k"),
+        (r"p", "b"),
+        (r"(?<!^)[aeiouywv'`]", ""),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=..)h$", ""),
+    )
+)
 _SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (

@@ -26,6 +26,8 @@ class Name:
 
     __slots__ = (
         "bits",
+        "by_sound",
+        "han",
         "korean",
         "korean_bits",
         "latin",
@@ -52,6 +54,9 @@ class Name:
         self.weak = weak or (target_type is TargetType.PERSON and len(spelled.words) == 1)
         self.primary = kind in PRIMARY_KINDS
         self.latin = spelled.latin
+        self.han = spelled.han
+        # Kana and Arabic letters share no skeleton with Latin ones: their sounds are compared.
+        self.by_sound = any(word.kana or word.bare for word in spelled.words)
         self.korean: tuple[KoreanName, ...] = spelled.korean
         self.korean_bits = tuple(
             (

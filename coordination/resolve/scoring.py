@@ -118,15 +118,21 @@ def _best_names(a: Prepared, b: Prepared) -> tuple[Name, Name, Alignment, float]
     promising = []
     if not a.names or not b.names:
         return None
+    # Sounds say less than letters: they are asked only where a record has no letters to compare.
+    by_sound = not all(any(not name.by_sound for name in each.names) for each in (a, b))
     for i, one in enumerate(a.names):
         ours = one.skeletons & b.skeletons
         for j, other in enumerate(b.names):
             if one.whole == other.whole:
                 promise = 2_000_000
-            elif korean and one.korean and other.korean:
-                promise = 1_000_000 if _same_given(one, other) else 500
+            elif one.korean and other.korean and (korean or one.han or other.han) and _same_given(one, other):
+                promise = 1_000_000
+            elif korean and one.korean and other.korean and not (one.han or other.han):
+                promise = 500
             else:
                 common = ours & other.skeletons
+                if not common and by_sound and one.by_sound != other.by_sound:
+                    promising.append((-400, one.weak or other.weak, -min(one.total, other.total), i, j))
                 if not common:
                     continue
                 bits = sum([a.weight[skeleton] for skeleton in common])
@@ -192,7 +198,8 @@ def _name_terms(a: Prepared, b: Prepared, best: tuple[Name, Name, Alignment, flo
     if found.words == 1 and weights.one_word and not (one.korean and other.korean):
         terms.append((weights.one_word, "only one word agrees", ()))
     equal = len(a.wholes & b.wholes)
-    if equal == 0 and not found.is_perfect:
+    all_sounds = one.by_sound != other.by_sound and not (found.left or found.right)
+    if equal == 0 and not found.is_perfect and not all_sounds:
         terms.append((weights.no_whole, "no whole name is equal", ()))
     elif equal == 2:
         terms.append((weights.two_wholes, "two names are equal", ()))

@@ -19,8 +19,19 @@ from rigour.names import (
     remove_person_prefixes,
 )
 
-from coordination.resolve.folding import coarse, fold, is_arabic, is_dense, is_latin, latin, skeleton
+from coordination.resolve.folding import (
+    coarse,
+    consonants,
+    fold,
+    is_arabic,
+    is_dense,
+    is_kana,
+    is_latin,
+    latin,
+    skeleton,
+)
 from coordination.resolve.korean import KoreanName, read_hangul, read_latin
+from coordination.resolve.readings import english, is_han, japanese, mandarin, sino_korean
 from coordination.vocabulary import TargetType
 
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
@@ -65,7 +76,8 @@ class Word:
     """
     One word of a name. `fold` and `skeleton` are what is compared, `coarse` what kana keep of it.
 
-    bare    written without vowels (Arabic script): its skeleton is all there is
+    bare    written without vowels (Arabic script): its skeleton is all there is, `coarse` its consonants
+    kana    written in kana: `coarse` is all there is
     strict  what follows Abd: another word, however alike, is another name (Khaliq, Malik)
     """
 
@@ -75,6 +87,7 @@ class Word:
     coarse: str = ""
     bare: bool = False
     strict: bool = False
+    kana: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ class Spelled:
 
     whole    the folded words in one order: two names are equal where these are
     legal    the legal form, numbers and places an organisation or ship has in its name
+    han      written in Han characters: `korean` is one of its readings, beside that of `words`
     """
 
     text: str
@@ -94,6 +108,7 @@ class Spelled:
     legal: str = ""
     numbers: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    han: bool = False
 
 
 @lru_cache(maxsize=200_000)
@@ -102,7 +117,13 @@ def word(form: str) -> Word:
     spelled = latin(form) or form
     folded = fold(spelled)
     # Kana write no clusters and no th, l, v: only their coarse consonants say something.
-    return Word(spelled, folded, skeleton(folded), coarse(spelled), is_arabic(form))
+    if is_arabic(form):
+        if form.startswith("ال") and len(form) > 4:
+            form = form[2:]
+            spelled = latin(form) or form
+            folded = fold(spelled)
+        return Word(spelled, folded, skeleton(folded), consonants(form), bare=True)
+    return Word(spelled, folded, skeleton(folded), coarse(spelled), kana=is_kana(form))
 
 
 def concept(symbol: str) -> Word:
@@ -122,6 +143,8 @@ def spellings(full: str, target_type: TargetType, *, family: str = "") -> list[t
     organisation is an acronym or a remark: the name counts without it, the acronym as a weak name.
     """
     found: list[tuple[Spelled, bool]] = []
+    if target_type is TargetType.PERSON and is_han(full):
+        return [(spelled, False) for spelled in _han_person(full)]
     if "(" not in full and "（" not in full and "[" not in full:
         texts = [(full, False)]
     elif _WITHIN.search(full) and target_type is TargetType.PERSON:
@@ -159,6 +182,17 @@ def spell(text: str, target_type: TargetType, *, family: str = "") -> Spelled | 
     return _craft(text)
 
 
+def _han_person(text: str) -> list[Spelled]:
+    """A name in Han characters, by each of its readings."""
+    korean = read_hangul(sino_korean(text))
+    return [
+        Spelled(text, words, _whole(list(words)), False, korean, han=True)
+        for reading in (mandarin(text), *japanese(text))
+        for words in [tuple(word(form) for form in reading if form)]
+        if words
+    ]
+
+
 def _person(text: str, family: str) -> Spelled | None:
     normal = normalize_name(text)
     if not normal:
@@ -174,9 +208,8 @@ def _person(text: str, family: str) -> Spelled | None:
             continue
         parted = _ABD.sub("abd ", spelled) if spelled.startswith("abd") else spelled
         if is_arabic(form):
-            if form.startswith("ال") and len(form) > 3:
-                form = form[2:]
-            words.append(word(form))
+            for part in (form[:3], form[3:]) if form.startswith("عبدال") and len(form) > 6 else (form,):
+                words.append(word(part))
         else:
             words += [word(form) if part == spelled else word(part) for part in parted.split()]
     words = [
@@ -213,7 +246,8 @@ def _craft(text: str) -> Spelled | None:
 
 
 def _organisation(text: str) -> Spelled | None:
-    names = analyze_names(NameTypeTag.ORG, [text], consolidate=False, phonetics=False)
+    dense = is_dense(text)
+    names = analyze_names(NameTypeTag.ORG, [english(text) if dense else text], consolidate=False, phonetics=False)
     if not names:
         return None
     name = min(names, key=lambda each: str(each.form))
@@ -262,7 +296,7 @@ def _organisation(text: str) -> Spelled | None:
         text,
         tuple(words),
         _whole(words),
-        is_latin(str(name.form)),
+        not dense and is_latin(str(name.form)),
         (),
         min(legal, default=""),
         frozenset(numbers),
