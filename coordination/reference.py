@@ -36,7 +36,7 @@ from django.db import models, transaction
 
 from coordination.models import Jurisdiction, Partner, Policy, Programme, Regime, Source
 from coordination.programmes import programme_key
-from coordination.vocabulary import Authority, Coverage, NoticedBy, TargetType, UNEffect, Word
+from coordination.vocabulary import Authority, Coverage, NoticedBy, Particular, TargetType, UNEffect, Word
 
 DATA = Path(__file__).resolve().parent / "data"
 # What a person may set in the admin: the files give it once, for a row that is new.
@@ -55,6 +55,7 @@ SOURCE_FIELDS = (
     "regimes",
     "decides_absence",
     "prints_un_references",
+    "prints",
     "cadence_hours",
     "stale_after_days",
     "shrink_percent",
@@ -156,6 +157,7 @@ def read_reference(folder: Path) -> Reference:
             "regimes": line.choose_many("regimes", regimes),
             "decides_absence": line.choose("decides_absence", _YES_NO),
             "prints_un_references": line.choose("prints_un_references", _YES_NO),
+            "prints": line.choose_many("prints", _values(Particular)),
             "cadence_hours": line.convert("cadence_hours", int),
             "stale_after_days": line.convert_if_given("stale_after_days", int),
             "shrink_percent": line.convert("shrink_percent", Decimal),

@@ -176,6 +176,15 @@ class FieldGroup(Word):
     SUBLISTS = "sublists"
 
 
+class Particular(Word):
+    """What tells one target from another, where a list prints it."""
+
+    BIRTH_DATE = "birth_date"
+    PASSPORT = "passport"
+    IMO_SHIP = "imo_ship"
+    NATIVE_NAME = "native_name"
+
+
 class Coverage(Word):
     FULL = "full"
     PARTIAL = "partial"  # may say yes, can never say no
@@ -223,6 +232,11 @@ class GapKind(Word):
     DELISTING_DIVERGENCE = "delisting_divergence"
     DATA_CONFLICT = "data_conflict"
     DATA_MISSING = "data_missing"
+
+    @property
+    def is_of_data(self) -> bool:
+        """About what a list prints of a target, not about whether it designates it."""
+        return self in (GapKind.DATA_CONFLICT, GapKind.DATA_MISSING)
 
 
 class GapState(Word):

@@ -153,7 +153,7 @@ def test_policy_a_person_changed_stands_while_the_file_does_not_change():
             "3,pigeon,,https://scs",
             r"sources\.csv, line 2: unknown noticed_by 'pigeon'",
         ),
-        ("sources.csv", "full,vessel,DPRK,", "full,vessel,DPRK,DPRK,", r"sources\.csv, line 3: 17 cells under 16"),
+        ("sources.csv", "full,vessel,DPRK,", "full,vessel,DPRK,DPRK,", r"sources\.csv, line 3: 18 cells under 17"),
         ("regimes.csv", "2025-09-27", "27/09/2025", r"regimes\.csv, line 5: un_in_force_from cannot be"),
         ("jurisdictions.csv", "code,name", "name,code", r"jurisdictions\.csv, line 1: the columns are"),
     ],

@@ -77,7 +77,7 @@ class OpenGapFilter(Filter):
         return [("open", "open"), ("to_be_confirmed", "only to be confirmed"), ("none", "none")]
 
     def chosen(self, rows: Rows, value: str) -> Rows:
-        standing = Gap.objects.open()
+        standing = Gap.objects.open().of_acts()
         sure = standing.exclude(state=GapState.TO_BE_CONFIRMED).values("entity")
         if value == "open":
             return rows.filter(pk__in=sure)
@@ -191,7 +191,7 @@ class EntityAdmin(RecordSearch, PageAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entity]:
         cells = Alignment.objects.only("entity_id", "jurisdiction_id", "status", "since", "since_kind", "is_first")
-        gaps = Gap.objects.open().only("entity_id", "jurisdiction_id", "state", "opened_on", "closed_on")
+        gaps = Gap.objects.open().of_acts().only("entity_id", "jurisdiction_id", "state", "opened_on", "closed_on")
         rows: QuerySet[Entity] = super().get_queryset(request)
         return rows.filter(merged_into__isnull=True).prefetch_related(
             Prefetch("alignments", cells, to_attr="cells"),

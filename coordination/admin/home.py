@@ -115,6 +115,7 @@ def gaps_by_jurisdiction(partners: Iterable[Jurisdiction], *, on: date) -> list[
     gaps = {
         row["jurisdiction"]: row
         for row in Gap.objects.open()
+        .of_acts()
         .values("jurisdiction")
         .annotate(
             open=Count("pk", filter=~unsure),
@@ -283,7 +284,7 @@ def _weigh(groups: Iterable[Group]) -> None:
         for entity in group.records.values():
             if entity is not None:
                 by_entity[entity.pk].append(group)
-    gaps = Gap.objects.filter(entity__in=list(by_entity)).select_related("jurisdiction")
+    gaps = Gap.objects.of_acts().filter(entity__in=list(by_entity)).select_related("jurisdiction")
     for gap in gaps.only("entity_id", "state", "closed_on", "evidence", "jurisdiction__code"):
         rests_on = {basis["designation"] for basis in gap.evidence}
         for group in by_entity[gap.entity_id]:

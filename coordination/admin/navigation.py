@@ -16,7 +16,7 @@ Item = tuple[str, str, str, Callable[[], QuerySet[Any]] | None]
 
 
 def _open_gaps() -> QuerySet[Gap]:
-    return Gap.objects.open()
+    return Gap.objects.open().of_acts()
 
 
 def _held() -> QuerySet[Snapshot]:

@@ -13,7 +13,7 @@ from coordination.align.loading import load_targets, load_world
 from coordination.align.rules import cells, regimes_of
 from coordination.models import Alignment, Entity, Gap, GapEvent, Jurisdiction, Regime
 from coordination.models.bulk import insert_rows, refresh_statistics, update_rows
-from coordination.vocabulary import GapEventKind, GapState
+from coordination.vocabulary import GapEventKind, GapKind, GapState, Status
 
 _CELL_FIELDS = (
     "status",
@@ -25,12 +25,16 @@ _CELL_FIELDS = (
     "lag_max",
     "measures",
     "bases",
+    "ended",
+    "beneath",
+    "due_on",
     "reason",
 )
 _GAP_FIELDS = (
     "severity",
     "severity_points",
     "severity_reasons",
+    "statement",
     "grade",
     "is_confirmed",
     "evidence",
@@ -38,6 +42,8 @@ _GAP_FIELDS = (
     "state",
     "due_on",
 )
+_ACTED = (Status.DESIGNATED, Status.PARTIAL, Status.DESIGNATED_BY_LAW)
+_ENDED_BY_ACTING = (GapKind.NOT_TRANSPOSED, GapKind.NOT_FOLLOWED, GapKind.OVERDUE)
 # States that a person set stand until the lists close the gap.
 _BY_RULE = (GapState.OPEN, GapState.TO_BE_CONFIRMED)
 
@@ -122,6 +128,15 @@ def _basis(listing: Listing) -> dict[str, Any]:
         "regimes": sorted(listing.regimes),
         "un_reference": listing.un_reference,
         "suspected_gone": listing.is_suspected_gone,
+        "grounds": [
+            {
+                "programme": ground.programme,
+                "regime": ground.regime,
+                "since": ground.since.isoformat() if ground.since else None,
+                "measures": sorted(ground.measures),
+            }
+            for ground in listing.grounds
+        ],
     }
 
 
@@ -136,6 +151,17 @@ def _cell_values(cell: Cell) -> dict[str, Any]:
         "lag_max": cell.lag_max,
         "measures": [measure.value for measure in cell.measures],
         "bases": [_basis(listing) for listing in cell.listings],
+        "ended": [
+            {
+                "source": ground.source,
+                "reference": ground.reference,
+                "programme": ground.programme,
+                "ended_on": ground.ended_on.isoformat(),
+            }
+            for ground in cell.ended
+        ],
+        "beneath": cell.beneath.value if cell.beneath else "",
+        "due_on": cell.due_on,
         "reason": cell.reason[:300],
     }
 
@@ -234,6 +260,7 @@ def _gap_values(gap: FoundGap) -> dict[str, Any]:
         "severity": gap.severity.value,
         "severity_points": sum(points for points, _ in gap.reasons),
         "severity_reasons": [[points, words] for points, words in gap.reasons],
+        "statement": gap.statement,
         "grade": gap.grade.value,
         "evidence": [_basis(listing) for listing in gap.evidence],
         "opened_on": gap.opened_on,
@@ -249,7 +276,8 @@ def _close(row: Gap, cell: Cell, *, on: date, now: datetime) -> GapEvent:
 
     A designation of before the gap opened leaves it without age: it never was one.
     """
-    day = cell.since if cell.since is not None and cell.since <= on else on
+    acted = cell.status in _ACTED and row.kind in _ENDED_BY_ACTING
+    day = cell.since if acted and cell.since is not None and cell.since <= on else on
     row.state, row.closed_on, row.closed_at = GapState.CLOSED, max(day, row.opened_on), now
     note = f"{cell.status.label}: {cell.reason}"
     return GapEvent(gap=row, kind=GapEventKind.CLOSED, on=row.closed_on, recorded_at=now, note=note)

@@ -1,7 +1,7 @@
 """What the rules are given and what they give back. Pure."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from coordination.vocabulary import (
@@ -9,8 +9,10 @@ from coordination.vocabulary import (
     Coverage,
     DateKind,
     GapKind,
+    IdentifierKind,
     LinkGrade,
     Measure,
+    Particular,
     Severity,
     Status,
     TargetType,
@@ -18,6 +20,50 @@ from coordination.vocabulary import (
 )
 
 UN = "UN"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """
+    One legal basis of a record.
+
+    regime    that its programme counts to; None: not mapped
+    since     day printed for this basis, where the list prints one
+    measures  what it imposes; empty: not printed
+    """
+
+    programme: str
+    regime: str | None = None
+    since: date | None = None
+    measures: frozenset[Measure] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A birth date as printed, and the days that it can mean."""
+
+    text: str
+    earliest: date
+    latest: date
+    circa: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An identifier. `valid` None: its kind has no check."""
+
+    kind: IdentifierKind
+    value: str
+    valid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What a record tells of who the target is, as far as other lists can be held against it."""
+
+    births: tuple[Birth, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    native_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +75,8 @@ class Listing:
     not_before  where `since` is a bound, the earliest it can have begun; None: nothing tells
     own_act     under the jurisdiction's own authority, not a UN name repeated
     regimes     codes of the regimes its programmes map to; an unmapped programme adds none
+    text        what it prints of the target's doings, in its own words
+    former      what it said before, oldest first, each until a day: a record may change its grounds
     """
 
     designation: int
@@ -47,6 +95,10 @@ class Listing:
     measures: frozenset[Measure] = frozenset()
     un_reference: str = ""
     is_suspected_gone: bool = False
+    grounds: tuple[Ground, ...] = ()
+    particulars: Particulars = Particulars()
+    text: str = field(default="", repr=False)
+    former: "tuple[tuple[date, Listing], ...]" = field(default=(), repr=False)
 
     def in_force(self, day: date) -> bool:
         return self.since <= day and (self.ended_on is None or day < self.ended_on)
@@ -54,6 +106,18 @@ class Listing:
     def may_be_in_force(self, day: date) -> bool:
         """True on days before a bound, on which it may or may not have stood already."""
         return self.is_bound and day < self.since and (self.not_before is None or day > self.not_before)
+
+    def on(self, day: date) -> "Listing":
+        """The record as it read on the day."""
+        return next((said for until, said in self.former if day < until), self)
+
+    def said_since(self, same: Callable[["Listing"], bool]) -> date:
+        """The day from which on it has said without a break what `same` tells of it as it reads here."""
+        start = self.since
+        for until, said in reversed(self.former):
+            if not same(said):
+                return max(until, start)
+        return start
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +151,11 @@ class Intention:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A list as it has been read: `latest_on` None when it has not."""
+    """
+    A list as it has been read: `latest_on` None when it has not.
+
+    prints  particulars that it prints where it knows them, without what its newest edition cannot carry
+    """
 
     source: str
     jurisdiction: str
@@ -99,6 +167,12 @@ class Reading:
     decides_absence: bool
     stale_after_days: int | None  # None where the list is read from a file, or has no useful limit
     prints_un_references: bool = True
+    prints: frozenset[Particular] = frozenset()
+
+    @property
+    def edition(self) -> str:
+        """The list and the edition it was last read in, in words."""
+        return f"{self.source} of {self.latest_on}"
 
     def would_show(self, target_type: TargetType, regimes: Collection[str]) -> bool:
         """Whether a target under an asset freeze would stand on this list."""
@@ -129,17 +203,48 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Why two records are taken for one target. `is_judged`: a person said so, not a rule."""
+
+    left: int
+    right: int
+    grade: LinkGrade
+    is_judged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """
-    The entity. `firm_groups` are its records as held together by more than a bare name; where
-    there are several, a bare name alone joins them. `intentions` is what partners have said of it.
-    """
+    """The entity: its records, the links that hold them together, and what partners have said of it."""
 
     target_type: TargetType
     listings: tuple[Listing, ...]
-    grade: LinkGrade = LinkGrade.SHARED_REFERENCE
-    firm_groups: tuple[frozenset[int], ...] = ()
+    links: tuple[Link, ...] = ()
     intentions: tuple[Intention, ...] = ()
+
+    def on(self, day: date) -> "Target":
+        """The entity with its records as they read on the day."""
+        if not any(listing.former for listing in self.listings):
+            return self
+        return replace(self, listings=tuple(listing.on(day) for listing in self.listings))
+
+    def groups(self, counts: Callable[[Link], bool]) -> list[frozenset[int]]:
+        """The records as held together by the links that count; every record is in one group."""
+        group = {listing.designation: {listing.designation} for listing in self.listings}
+        for link in self.links:
+            if link.left in group and link.right in group and counts(link):
+                joined = group[link.left] | group[link.right]
+                group.update(dict.fromkeys(joined, joined))
+        return sorted({id(members): frozenset(members) for members in group.values()}.values(), key=min)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedGround:
+    """A legal basis that ended, by the edition of this date at the latest."""
+
+    source: str
+    reference: str
+    programme: str
+    ended_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +252,10 @@ class Cell:
     """
     Where one jurisdiction stands. For the fields see `models.Alignment`.
 
-    beneath  what the lists say where the status is what the jurisdiction has said of itself
-    due_on   day by which it means to designate, where it plans to and gave one
+    listings  its records that say so
+    ended     its legal bases that ended while others stand
+    beneath   what the lists say where the status is what the jurisdiction has said of itself
+    due_on    day by which it means to designate, where it plans to and gave one
     """
 
     jurisdiction: str
@@ -163,6 +270,7 @@ class Cell:
     is_first: bool = False
     lag_min: int | None = None
     lag_max: int | None = None
+    ended: tuple[EndedGround, ...] = ()
     beneath: Status | None = None
     due_on: date | None = None
 
@@ -174,7 +282,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class FoundGap:
-    """A gap that the facts show on a day. `reasons` are (points, words) that add up to the severity."""
+    """
+    A gap that the facts show on a day.
+
+    statement  what there is to do, in a sentence for the partner who can do it
+    reasons    (points, words) that add up to the severity
+    """
 
     jurisdiction: str
     kind: GapKind
@@ -185,3 +298,4 @@ class FoundGap:
     severity: Severity
     reasons: tuple[tuple[int, str], ...]
     evidence: tuple[Listing, ...]
+    statement: str = ""

@@ -26,14 +26,14 @@ def steps_of(gaps: Sequence[int]) -> dict[int, list[Step]]:
 
 def gaps_now() -> Iterator[GapOf]:
     """Gaps that are open: regime, jurisdiction, state, severity."""
-    rows = Gap.objects.open().values_list("regime__code", "jurisdiction__code", "state", "severity")
+    rows = Gap.objects.open().of_acts().values_list("regime__code", "jurisdiction__code", "state", "severity")
     for regime, jurisdiction, state, severity in rows.iterator():
         yield regime, jurisdiction, GapState(state), Severity(severity)
 
 
 def gaps_known(*, on: date, known_at: datetime) -> Iterator[GapOf]:
     """Gaps that stood on the day as known at the moment. Their severity is today's: no other is kept."""
-    gaps = Gap.objects.known(at=known_at).filter(opened_on__lte=on).order_by("pk")
+    gaps = Gap.objects.of_acts().known(at=known_at).filter(opened_on__lte=on).order_by("pk")
     found = gaps.values_list("pk", "regime__code", "jurisdiction__code", "severity").iterator(chunk_size=BATCH)
     while batch := list(islice(found, BATCH)):
         steps = steps_of([pk for pk, *_ in batch])

@@ -2,15 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import orjson
-from django.db.models import Max, Min
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 
-from coordination.align.facts import Intention, Listing, PolicyRow, Reading, Target, World
+from coordination.align.facts import (
+    Birth,
+    Ground,
+    Link,
+    Listing,
+    Number,
+    Particulars,
+    PolicyRow,
+    Reading,
+    Target,
+    World,
+)
 from coordination.align.intentions import load_intentions
+from coordination.align.particulars import is_native
 from coordination.models import (
     DesignationVersion,
     Entity,
@@ -27,15 +39,37 @@ from coordination.vocabulary import (
     Authority,
     Coverage,
     DateKind,
+    FieldGroup,
+    IdentifierKind,
     Judgement,
     LinkGrade,
     Measure,
+    NameQuality,
+    Particular,
     TargetType,
     UNEffect,
 )
 
 BATCH = 1000  # entities loaded at once
-_STRENGTH = {grade: rank for rank, grade in enumerate(LinkGrade)}  # declared strongest first
+NOTHING_TOLD = Particulars()
+_SAID = ("regimes", "programmes", "measures", "own_act", "un_reference", "grounds", "particulars")
+_CARRIED_BY = {
+    Particular.BIRTH_DATE: FieldGroup.BIRTH_DATES,
+    Particular.PASSPORT: FieldGroup.IDENTIFIERS,
+    Particular.IMO_SHIP: FieldGroup.IDENTIFIERS,
+    Particular.NATIVE_NAME: FieldGroup.ALIASES,
+}
+_COMPARED = frozenset(
+    {
+        IdentifierKind.PASSPORT,
+        IdentifierKind.NATIONAL_ID,
+        IdentifierKind.IMO_SHIP,
+        IdentifierKind.IMO_COMPANY,
+        IdentifierKind.INN,
+        IdentifierKind.OGRN,
+        IdentifierKind.LEI,
+    }
+)
 _MEASURES: dict[str, Measure] = {measure.value: measure for measure in Measure}
 
 
@@ -53,6 +87,7 @@ def load_world(*, live: bool, known_at: datetime | None = None) -> World:
         row["source"]: (row["first"], row["latest"])
         for row in snapshots.values("source").annotate(first=Min("edition_on"), latest=Max("edition_on"))
     }
+    newest = _newest_editions(snapshots)
     readings: dict[str, list[Reading]] = defaultdict(list)
     for source in Source.objects.select_related("jurisdiction").order_by("code"):
         first, latest = editions.get(source.pk, (None, None))
@@ -68,6 +103,11 @@ def load_world(*, live: bool, known_at: datetime | None = None) -> World:
                 source.decides_absence,
                 source.stale_after_days if live else None,
                 source.prints_un_references,
+                frozenset(
+                    particular
+                    for particular in map(Particular, source.prints)
+                    if _CARRIED_BY[particular] not in newest.get(source.pk, ())
+                ),
             )
         )
     policies = {
@@ -84,6 +124,12 @@ def load_world(*, live: bool, known_at: datetime | None = None) -> World:
         {regime.code: regime.un_in_force_from for regime in regimes if regime.un_in_force_from},
         {regime.code: regime.weight for regime in regimes},
     )
+
+
+def _newest_editions(snapshots: QuerySet[Snapshot]) -> dict[int, list[str]]:
+    """Source id -> what its newest edition cannot carry, or does not hold."""
+    newest = snapshots.filter(source=OuterRef("source")).order_by("-edition_on", "-pk").values("pk")[:1]
+    return dict(snapshots.filter(pk=Subquery(newest)).values_list("source_id", "fields_absent"))
 
 
 def load_targets(
@@ -114,121 +160,163 @@ def _load(
 ) -> list[tuple[int, Target]]:
     of_these = DesignationVersion.objects.filter(designation__entity__in=ids)
     versions = of_these.believed() if known_at is None else of_these.known(at=known_at)
-    listings: dict[int, list[Listing]] = defaultdict(list)
-    for row in versions.order_by("designation_id", "-valid_from", "-pk").values(
-        "designation_id",
-        "designation__entity_id",
-        "designation__source__code",
-        "designation__source__jurisdiction__code",
-        "designation__reference",
-        "designation__name",
-        "designation__suspected_on",
-        "valid_from",
-        "valid_to",
-        "date_kind",
-        "not_before",
-        "not_after",
-        "listed_on",
-        "transposes_un",
-        "un_reference",
-        "content",
-    ):
-        listings[row["designation__entity_id"]].append(_listing(row, regimes))
+    rows: dict[int, list[_Row]] = defaultdict(list)
+    for row in versions.order_by("designation_id", "valid_from", "pk").values_list(*_COLUMNS):
+        rows[row[1]].append(_Row(*row))
     types = dict(Entity.objects.filter(pk__in=ids).values_list("pk", "target_type"))
-    ties = _ties(ids)
+    links = _links(ids)
     intentions = load_intentions(ids, known_at=known_at)
-    return [
-        (pk, _target(TargetType(types[pk]), _joined(listings[pk]), ties.get(pk, []), intentions.get(pk, ())))
-        for pk in ids
-        if listings.get(pk)
-    ]
+    targets = []
+    for pk in ids:
+        if of_entity := rows.get(pk):
+            compared = len({row.jurisdiction for row in of_entity}) > 1
+            listings = joined([_listing(row, regimes, compared=compared) for row in of_entity])
+            targets.append(
+                (pk, Target(TargetType(types[pk]), listings, tuple(links.get(pk, ())), intentions.get(pk, ())))
+            )
+    return targets
 
 
-def _listing(row: Mapping[str, Any], regimes: dict[tuple[str, str], str]) -> Listing:
-    jurisdiction = row["designation__source__jurisdiction__code"]
-    bases = orjson.loads(row["content"])["bases"]
-    mapped = (regimes.get((jurisdiction, programme_key(basis["programme"]))) for basis in bases)
+class _Row(NamedTuple):
+    """A version of a record, with what of its designation is told beside it. In the order of `_COLUMNS`."""
+
+    designation: int
+    entity: int
+    source: str
+    jurisdiction: str
+    reference: str
+    name: str
+    suspected_on: date | None
+    valid_from: date
+    valid_to: date | None
+    date_kind: str
+    not_before: date | None
+    not_after: date | None
+    transposes_un: bool
+    un_reference: str
+    content: str
+
+
+_COLUMNS = (
+    "designation_id",
+    "designation__entity_id",
+    "designation__source__code",
+    "designation__source__jurisdiction__code",
+    "designation__reference",
+    "designation__name",
+    "designation__suspected_on",
+    "valid_from",
+    "valid_to",
+    "date_kind",
+    "not_before",
+    "not_after",
+    "transposes_un",
+    "un_reference",
+    "content",
+)
+
+
+def _listing(row: _Row, regimes: Mapping[tuple[str, str], str], *, compared: bool) -> Listing:
+    """`compared`: other jurisdictions list the entity too, so that what each prints of it matters."""
+    record = orjson.loads(row.content)
+    grounds = tuple(
+        Ground(
+            basis["programme"],
+            regimes.get((row.jurisdiction, programme_key(basis["programme"]))),
+            date.fromisoformat(basis["listed_on"]) if basis["listed_on"] else None,
+            frozenset(_MEASURES[measure] for measure in basis["measures"]),
+        )
+        for basis in record["bases"]
+    )
     return Listing(
-        designation=row["designation_id"],
-        jurisdiction=jurisdiction,
-        source=row["designation__source__code"],
-        reference=row["designation__reference"],
-        name=row["designation__name"],
-        since=row["valid_from"],
-        kind=DateKind(row["date_kind"]),
-        is_bound=row["not_after"] is not None,
-        not_before=row["not_before"],
-        ended_on=row["valid_to"],
-        own_act=not row["transposes_un"],
-        regimes=frozenset(regime for regime in mapped if regime is not None),
-        programmes=tuple(basis["programme"] for basis in bases),
-        measures=frozenset(_MEASURES[measure] for basis in bases for measure in basis["measures"]),
-        un_reference=row["un_reference"],
-        is_suspected_gone=row["designation__suspected_on"] is not None,
+        designation=row.designation,
+        jurisdiction=row.jurisdiction,
+        source=row.source,
+        reference=row.reference,
+        name=row.name,
+        since=row.valid_from,
+        kind=DateKind(row.date_kind),
+        is_bound=row.not_after is not None,
+        not_before=row.not_before,
+        ended_on=row.valid_to,
+        own_act=not row.transposes_un,
+        regimes=frozenset(ground.regime for ground in grounds if ground.regime is not None),
+        programmes=tuple(ground.programme for ground in grounds),
+        measures=frozenset().union(*(ground.measures for ground in grounds)),
+        un_reference=row.un_reference,
+        is_suspected_gone=row.suspected_on is not None,
+        grounds=grounds,
+        particulars=_particulars(row, record) if compared else NOTHING_TOLD,
+        text=record["remarks"],
     )
 
 
-def _joined(listings: list[Listing]) -> tuple[Listing, ...]:
-    """
-    Versions of one record that follow each other as one listing: what the newest says, since the first.
-
-    `listings` are by designation, newest version first. A pause (delisted and relisted) starts anew.
-    """
-    joined: list[Listing] = []
-    for listing in listings:
-        newer = joined[-1] if joined else None
-        if newer and newer.designation == listing.designation and listing.ended_on == newer.since:
-            joined[-1] = _replace_start(newer, listing)
-        else:
-            joined.append(listing)
-    return tuple(joined)
-
-
-def _replace_start(newer: Listing, older: Listing) -> Listing:
-    return Listing(
-        **{
-            name: getattr(older if name in ("since", "kind", "is_bound", "not_before") else newer, name)
-            for name in Listing.__dataclass_fields__
-        }
+def _particulars(row: _Row, record: Mapping[str, Any]) -> Particulars:
+    return Particulars(
+        tuple(
+            Birth(
+                birth["text"],
+                date.fromisoformat(birth["earliest"]),
+                date.fromisoformat(birth["latest"]),
+                birth["circa"],
+            )
+            for birth in record["birth_dates"]
+            if birth["earliest"] and birth["latest"]
+        ),
+        tuple(
+            Number(IdentifierKind(number["kind"]), number["value"], number["valid"])
+            for number in record["identifiers"]
+            if number["kind"] in _COMPARED and number["usable"]
+        ),
+        tuple(
+            name["full"]
+            for name in record["names"]
+            if is_native(name["script"], name["language"], row.jurisdiction) and name["quality"] != NameQuality.WEAK
+        ),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Tie:
-    left: int
-    right: int
-    grade: LinkGrade
-    is_judged: bool  # a person's word, not a rule
+def joined(listings: Iterable[Listing]) -> tuple[Listing, ...]:
+    """
+    Versions of one record that follow each other as one listing: as it reads now, and how it read before.
+
+    `listings` are by designation, oldest version first. A pause (delisted and relisted) starts anew.
+    """
+    found: list[Listing] = []
+    for newer in listings:
+        older = found[-1] if found else None
+        if older is None or older.designation != newer.designation or older.ended_on != newer.since:
+            found.append(newer)
+            continue
+        merged = replace(
+            newer, since=older.since, kind=older.kind, is_bound=older.is_bound, not_before=older.not_before
+        )
+        says_the_same = all(getattr(older, name) == getattr(newer, name) for name in _SAID)
+        former = older.former if says_the_same else (*older.former, (newer.since, older))
+        found[-1] = replace(merged, former=former)
+    # How it read before ended with the record, not with its version.
+    return tuple(
+        replace(
+            listing,
+            former=tuple((until, replace(said, ended_on=listing.ended_on)) for until, said in listing.former),
+        )
+        if listing.former
+        else listing
+        for listing in found
+    )
 
 
-def _ties(ids: Sequence[int]) -> dict[int, list[_Tie]]:
-    ties: dict[int, list[_Tie]] = defaultdict(list)
+def _links(ids: Sequence[int]) -> dict[int, list[Link]]:
+    links: dict[int, list[Link]] = defaultdict(list)
     for entity, left, right, grade, judged_by in (
         Match.objects.standing()
         .filter(left__entity__in=ids, judgement=Judgement.SAME)
+        .order_by("pk")
         .values_list("left__entity_id", "left_id", "right_id", "grade", "judged_by")
     ):
         if entity is not None:
-            ties[entity].append(_Tie(left, right, LinkGrade(grade), judged_by is not None))
-    return ties
-
-
-def _target(
-    target_type: TargetType, listings: tuple[Listing, ...], ties: list[_Tie], intentions: tuple[Intention, ...]
-) -> Target:
-    regimes = {listing.designation: listing.regimes for listing in listings}
-    group = {listing.designation: {listing.designation} for listing in listings}
-    ties = [tie for tie in ties if tie.left in group and tie.right in group]
-    for tie in ties:
-        # A bare name: nothing else in common, not even the regime, and nobody has looked.
-        bare = tie.grade is LinkGrade.NAME_ALONE and not tie.is_judged and not regimes[tie.left] & regimes[tie.right]
-        if not bare and group[tie.left] is not group[tie.right]:
-            group[tie.left] |= group[tie.right]
-            for member in group[tie.right]:
-                group[member] = group[tie.left]
-    groups = {id(members): frozenset(members) for members in group.values()}
-    weakest = max((tie.grade for tie in ties), key=lambda grade: _STRENGTH[grade], default=LinkGrade.SHARED_REFERENCE)
-    return Target(target_type, listings, weakest, tuple(sorted(groups.values(), key=min)), intentions)
+            links[entity].append(Link(left, right, LinkGrade(grade), judged_by is not None))
+    return links
 
 
 def partners() -> tuple[str, ...]:

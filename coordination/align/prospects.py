@@ -8,14 +8,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
-from coordination.align.facts import Cell, FoundGap, Target, World
+from coordination.align.facts import Cell, FoundGap, Link, Target, World
 from coordination.align.gaps import find_gaps
 from coordination.align.rules import cells
 from coordination.vocabulary import LinkGrade
-
-_STRENGTH = {grade: rank for rank, grade in enumerate(LinkGrade)}  # declared strongest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,9 @@ def joined(targets: Sequence[Target]) -> Target:
         name: tuple(dict.fromkeys(item for target in targets for item in getattr(target, name)))
         for name in _parts_of(first)
     }
-    records = frozenset(listing.designation for target in targets for listing in target.listings)
-    grade = max((target.grade for target in targets), key=lambda grade: _STRENGTH[grade])
-    return replace(first, **together, firm_groups=(records,), grade=grade)
+    records = sorted({listing.designation for target in targets for listing in target.listings})
+    said = tuple(Link(*pair, LinkGrade.SHARED_REFERENCE, is_judged=True) for pair in pairwise(records))
+    return replace(first, **{**together, "links": (*together["links"], *said)})
 
 
 def parted(target: Target, groups: Iterable[Collection[int]]) -> list[Target]:
@@ -84,17 +83,12 @@ def _part(target: Target, records: frozenset[int]) -> Target:
         name: tuple(item for item in getattr(target, name) if getattr(item, "designation", None) in (None, *records))
         for name in _parts_of(target)
     }
-    firm = tuple(group & records for group in target.firm_groups if group & records)
-    return replace(target, **kept, firm_groups=firm)
+    return replace(target, **kept)
 
 
 def _parts_of(target: Target) -> list[str]:
-    """What a target has of each record, or of each partner: all its tuples but the groups."""
-    return [
-        field.name
-        for field in fields(target)
-        if field.name != "firm_groups" and isinstance(getattr(target, field.name), tuple)
-    ]
+    """What a target has of each record, each link and each partner: all its tuples."""
+    return [field.name for field in fields(target) if isinstance(getattr(target, field.name), tuple)]
 
 
 def groups_if_apart(

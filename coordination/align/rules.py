@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from coordination.align.facts import UN, Cell, Intention, Listing, PolicyRow, Reading, Target, World
+from coordination.align.facts import UN, Cell, EndedGround, Intention, Listing, PolicyRow, Reading, Target, World
 from coordination.vocabulary import Authority, Coverage, DateKind, Measure, Status, UNEffect
 
 
 def cells(target: Target, world: World, day: date) -> list[Cell]:
     """One cell for each jurisdiction, in the order of columns, lags counted from the first mover."""
+    target = target.on(day)
     regimes = regimes_of(target.listings, day)
     un_since = un_in_force_since(target.listings, world, day)
     found = [_cell(jurisdiction, target, regimes, un_since, world, day) for jurisdiction in world.jurisdictions]
@@ -24,7 +25,7 @@ def cells(target: Target, world: World, day: date) -> list[Cell]:
 
 def regimes_of(listings: Iterable[Listing], day: date) -> frozenset[str]:
     """The regimes of the records in force on the day; of those that ended or are yet to come, if none is."""
-    listings = tuple(listings)
+    listings = tuple(listing.on(day) for listing in listings)
     standing = [listing for listing in listings if listing.in_force(day)] or listings
     return frozenset().union(*(listing.regimes for listing in standing))
 
@@ -39,7 +40,7 @@ def un_in_force_since(listings: Iterable[Listing], world: World, day: date) -> d
     since: dict[str, date] = {}
     for listing in listings:
         if listing.jurisdiction == UN and listing.in_force(day):
-            for regime in listing.regimes:
+            for regime in listing.on(day).regimes:
                 counted = max(listing.since, world.un_in_force_from.get(regime, listing.since))
                 if counted <= day:
                     since[regime] = min(counted, since.get(regime, counted))
@@ -148,13 +149,16 @@ def _designated(
         since = max(since, min(un_since.values()))
     measures = frozenset().union(*(listing.measures for listing in standing))
     others_freeze = any(
-        Measure.ASSET_FREEZE in listing.measures
+        freezes(listing)
         for listing in target.listings
         if listing.jurisdiction != jurisdiction and listing.in_force(day)
     )
     status, reason = Status.DESIGNATED, "a record of its list says so"
-    if measures and Measure.ASSET_FREEZE not in measures and others_freeze:
+    if others_freeze and all(freezes(listing) is False for listing in standing):
         status, reason = Status.PARTIAL, "designated with lesser measures than a freeze, where others freeze"
+    ended = _ended_grounds(jurisdiction, standing, target, day)
+    if ended:
+        reason += "; one of its legal bases has ended" if len(ended) == 1 else "; some of its legal bases have ended"
     if all(listing.is_suspected_gone for listing in standing):
         reason += "; missing from the newest edition, removal not yet confirmed"
     return Cell(
@@ -167,7 +171,37 @@ def _designated(
         first.not_before,
         tuple(sorted(measures)),
         tuple(standing),
+        ended=ended,
     )
+
+
+def freezes(listing: Listing) -> bool | None:
+    """Whether the record freezes assets, as `align.measures` counts it; None where it does not print all it imposes."""
+    if Measure.ASSET_FREEZE in listing.measures:
+        return True
+    if not listing.measures or not all(ground.measures for ground in listing.grounds):
+        return None
+    return False
+
+
+def _ended_grounds(
+    jurisdiction: str, standing: Collection[Listing], target: Target, day: date
+) -> tuple[EndedGround, ...]:
+    """Legal bases of a jurisdiction that ended while others stand: with their record, or within one. Latest first."""
+    still = {programme for listing in standing for programme in listing.programmes}
+    ended: dict[tuple[str, str, str], date] = {}
+    for listing in target.listings:
+        if listing.jurisdiction != jurisdiction:
+            continue
+        said = [(until, former.programmes) for until, former in listing.former]
+        if listing.ended_on is not None and listing.ended_on <= day:
+            said.append((listing.ended_on, listing.programmes))
+        for until, programmes in said:
+            for programme in programmes:
+                if programme not in still:
+                    ended[listing.source, listing.reference, programme] = until
+    grounds = (EndedGround(*key, ended_on=until) for key, until in ended.items())
+    return tuple(sorted(grounds, key=lambda ground: (date.max - ground.ended_on, ground.reference, ground.programme)))
 
 
 def _why_unknown(
@@ -212,6 +246,16 @@ def _why_unknown(
     return ""
 
 
+def can_say_no(target: Target, jurisdiction: str, world: World, day: date) -> bool:
+    """Whether the lists of a jurisdiction would show more of the target than they do, on the day."""
+    target = target.on(day)
+    regimes = regimes_of(target.listings, day)
+    un_since = un_in_force_since(target.listings, world, day)
+    own = [listing for listing in target.listings if listing.jurisdiction == jurisdiction]
+    rows = policies_of(jurisdiction, regimes, world)
+    return not _why_unknown(jurisdiction, target, own, regimes, rows, un_since, world, day)
+
+
 def _doubt(
     reading: Reading, target: Target, own: Collection[Listing], rows: Sequence[tuple[str, PolicyRow]], day: date
 ) -> str:
@@ -219,9 +263,9 @@ def _doubt(
     if reading.latest_on is None or reading.first_on is None:
         return f"{reading.source} has not been read"
     if reading.coverage is Coverage.PARTIAL:
-        return f"{reading.source} covers its jurisdiction only partly; not found on its list of {reading.latest_on}"
+        return f"{reading.edition} covers its jurisdiction only partly, and does not name it"
     if reading.stale_after_days is not None and (day - reading.latest_on).days > reading.stale_after_days:
-        return f"{reading.source} is stale: its newest edition is of {reading.latest_on}"
+        return f"{reading.edition} is stale: no newer edition has been read"
     if not own and day < reading.first_on:
         return (
             f"{reading.source} was first read in its edition of {reading.first_on}; who had left it before is not known"
@@ -232,7 +276,7 @@ def _doubt(
         default=None,
     )
     if first is not None and first > reading.latest_on - grace:
-        return f"{reading.source} of {reading.latest_on} is too close to the first listing elsewhere to say no"
+        return f"{reading.edition} is too close to the first listing elsewhere to say no"
     return ""
 
 
@@ -252,7 +296,7 @@ def _has_authority(rows: Iterable[tuple[str, PolicyRow]], un_since: dict[str, da
 
 def _absence(jurisdiction: str, target: Target, regimes: Collection[str], world: World) -> str:
     editions = [
-        f"{reading.source} of {reading.latest_on}"
+        reading.edition
         for reading in world.readings.get(jurisdiction, ())
         if reading.would_show(target.target_type, regimes)
     ]

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from coordination.align.facts import Cell, FoundGap, Listing, Target, World
+from coordination.align.facts import Cell, FoundGap, Link, Listing, Target, World
 from coordination.align.gaps import find_gaps
+from coordination.align.links import firm_groups
 from coordination.align.overlap import PairOverlap, Standing, Tally, pair_overlaps, standing
 from coordination.align.rules import cells, policies_of, regimes_of
-from coordination.vocabulary import Authority, Counting, DateKind, Measure, Status
+from coordination.vocabulary import Authority, Counting, DateKind, LinkGrade, Measure, Status
 
 IMAGINED = -1  # stands for the record that would be made
 
@@ -95,9 +96,10 @@ def _imagined(code: str, day: date, regimes: frozenset[str]) -> Listing:
 
 
 def _with(target: Target, imagined: Sequence[Listing]) -> Target:
-    """The target with records that are made knowing whom they mean: they hang together with all."""
-    groups = tuple(group | {IMAGINED} for group in target.firm_groups) or (frozenset({IMAGINED}),)
-    return replace(target, listings=(*target.listings, *imagined), firm_groups=groups)
+    """The target with records that are made knowing whom they mean: firmly tied to most of its records."""
+    known = max(firm_groups(target), key=len, default=frozenset())
+    links = [Link(min(IMAGINED, pk), max(IMAGINED, pk), LinkGrade.SHARED_REFERENCE, True) for pk in sorted(known)[:1]]
+    return replace(target, listings=(*target.listings, *imagined), links=(*target.links, *links))
 
 
 def _long_before(target: Target, day: date) -> date:

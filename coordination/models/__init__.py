@@ -1,6 +1,6 @@
 """The rows, one file per stage that writes them. Stages meet here and nowhere else."""
 
-from coordination.models.alignment import Alignment, Policy
+from coordination.models.alignment import Alignment, AlignmentInput, Policy
 from coordination.models.audit import AuditChain, AuditEntry
 from coordination.models.ceiling import Berth, Ceiling, ConversionFactor, Product, ReportingDuty
 from coordination.models.delivery import Delivery, Facilitator, Lead, Notice, Party, ShipCall, Tally
@@ -24,6 +24,7 @@ __all__ = [
     "DESK",
     "Alignment",
     "AlignmentFigure",
+    "AlignmentInput",
     "AuditChain",
     "AuditEntry",
     "Berth",

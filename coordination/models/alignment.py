@@ -70,6 +70,14 @@ class Alignment(models.Model):
     bases = models.JSONField(
         default=list, help_text="One for each record that says so: source, reference, programme, date"
     )
+    ended = models.JSONField(default=list, help_text="Legal bases that ended while others stand, the latest first")
+    beneath = models.CharField(
+        max_length=20,
+        choices=Status.choices,
+        blank=True,
+        help_text="What the lists say, where the status is what the jurisdiction has said of itself",
+    )
+    due_on = models.DateField(null=True, blank=True, help_text="Day by which it means to designate")
     reason = models.CharField(max_length=300, help_text="The rule that decided, in a sentence")
 
     class Meta:
@@ -78,3 +86,16 @@ class Alignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entity_id} {self.jurisdiction_id} {self.status}"
+
+
+class AlignmentInput(models.Model):
+    """
+    What all cells were last derived from, beside the records: the editions read, the policy of a
+    regime, the programmes. Where it differs from what stands now, align finds whom that concerns.
+    """
+
+    key = models.CharField(max_length=60, unique=True, help_text="source:eu_fsf, regime:DPRK, programmes")
+    value = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -27,6 +27,10 @@ class GapQuerySet(models.QuerySet["Gap"]):
     def open(self) -> Self:
         return self.exclude(state=GapState.CLOSED)
 
+    def of_acts(self) -> Self:
+        """What a jurisdiction has yet to do by an act; without gaps in what its list prints."""
+        return self.exclude(kind__in=[kind for kind in GapKind if kind.is_of_data])
+
     def standing(self, *, on: date) -> Self:
         """Gaps whose condition held on the day `on`, as we know it now."""
         return self.filter(opened_on__lte=on).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on))
@@ -102,6 +106,7 @@ class Gap(models.Model):
     severity = models.CharField(max_length=8, choices=Severity.choices)
     severity_points = models.PositiveSmallIntegerField()
     severity_reasons = models.JSONField(default=list, help_text="[points, reason] that add up to the points")
+    statement = models.TextField(blank=True, help_text="What there is to do, for the partner who can do it")
     grade = models.CharField(max_length=20, choices=LinkGrade.choices, help_text="Weakest link the gap rests on")
     is_confirmed = models.BooleanField(default=True, help_text="By rule: it rests on more than a bare name")
     evidence = models.JSONField(default=list, help_text="Who has designated, when, on which list")

@@ -84,6 +84,11 @@ class Source(models.Model):
     prints_un_references = models.BooleanField(
         default=False, help_text="Where not, a UN name is found on it by name only, and its absence is to be confirmed"
     )
+    prints = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Particulars that it prints where it knows them: birth_date, passport, imo_ship, native_name",
+    )
     cadence_hours = models.PositiveSmallIntegerField(default=24)
     stale_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
     shrink_percent = models.DecimalField(

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import count
+from itertools import count, pairwise
 
-from coordination.align.facts import UN, Cell, Intention, Listing, PolicyRow, Reading, Target, World
+from coordination.align.facts import UN, Cell, Intention, Link, Listing, PolicyRow, Reading, Target, World
 from coordination.align.rules import cells
 from coordination.vocabulary import Authority, Coverage, DateKind, LinkGrade, Measure, Status, TargetType, UNEffect
 
@@ -58,10 +58,13 @@ def will_not(jurisdiction: str, since: str | date, **what_matters) -> Intention:
     return Intention(jurisdiction, Status.NOT_PURSUED, day(since), **what_matters)
 
 
+def link(left: Listing, right: Listing, grade: LinkGrade = LinkGrade.SHARED_REFERENCE, **what_matters) -> Link:
+    return Link(*sorted((left.designation, right.designation)), grade, **what_matters)
+
+
 def target(*listings: Listing, **what_matters) -> Target:
-    """An organisation whose records are firmly tied, unless `firm_groups` says otherwise."""
-    together = frozenset(each.designation for each in listings)
-    standard = {"grade": LinkGrade.SHARED_REFERENCE, "firm_groups": (together,), "target_type": TargetType.ORGANISATION}
+    """An organisation whose records each share a reference with the one before, unless `links` says otherwise."""
+    standard = {"links": tuple(link(*pair) for pair in pairwise(listings)), "target_type": TargetType.ORGANISATION}
     return Target(listings=listings, **(standard | what_matters))
 
 

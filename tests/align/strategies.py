@@ -5,8 +5,31 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from coordination.align.facts import UN, Intention, Listing, PolicyRow, Reading, Target, World
-from coordination.vocabulary import Authority, Coverage, DateKind, LinkGrade, Measure, Status, TargetType, UNEffect
+from coordination.align.facts import (
+    UN,
+    Birth,
+    Intention,
+    Link,
+    Listing,
+    Number,
+    Particulars,
+    PolicyRow,
+    Reading,
+    Target,
+    World,
+)
+from coordination.vocabulary import (
+    Authority,
+    Coverage,
+    DateKind,
+    IdentifierKind,
+    LinkGrade,
+    Measure,
+    Particular,
+    Status,
+    TargetType,
+    UNEffect,
+)
 from tests.align.builders import TODAY
 
 CODES = ("UN", "US", "EU", "NZ")
@@ -27,6 +50,30 @@ DAYS = (
 days = st.sampled_from(DAYS)
 
 
+measures = st.sampled_from([Measure.ASSET_FREEZE, Measure.PORT_ENTRY_BAN])
+births = st.sampled_from(
+    [
+        Birth(text, date.fromisoformat(text), date.fromisoformat(text))
+        for text in ("1964-07-09", "1964-09-07", "1964-07-10")
+    ]
+)
+numbers = st.one_of(
+    st.builds(Number, st.just(IdentifierKind.PASSPORT), st.sampled_from(["654410078", "65441078", "PO381230469"])),
+    st.builds(
+        Number,
+        st.just(IdentifierKind.IMO_SHIP),
+        st.sampled_from(["9179842", "9161003"]),
+        st.sampled_from([True, False]),
+    ),
+)
+particulars = st.builds(
+    Particulars,
+    st.lists(births, max_size=2).map(tuple),
+    st.lists(numbers, max_size=2).map(tuple),
+    st.lists(st.just("김용복"), max_size=1).map(tuple),
+)
+
+
 @st.composite
 def listings(draw, number: int) -> Listing:
     since = draw(days)
@@ -34,7 +81,7 @@ def listings(draw, number: int) -> Listing:
     jurisdiction = draw(st.sampled_from(CODES))
     before = [day for day in DAYS if day < since]
     later = [day for day in DAYS if day > since]
-    return Listing(
+    now = Listing(
         designation=number,
         jurisdiction=jurisdiction,
         source=f"{jurisdiction.lower()}_list",
@@ -47,9 +94,15 @@ def listings(draw, number: int) -> Listing:
         ended_on=draw(st.sampled_from([None, None, *later])),
         own_act=jurisdiction != UN and draw(st.booleans()),
         regimes=draw(st.frozensets(st.sampled_from(REGIMES), max_size=2)),
-        measures=draw(st.frozensets(st.sampled_from([Measure.ASSET_FREEZE, Measure.PORT_ENTRY_BAN]))),
+        measures=draw(st.frozensets(measures)),
         is_suspected_gone=draw(st.booleans()),
+        particulars=draw(particulars),
     )
+    if not later or not draw(st.booleans()):
+        return now
+    until = draw(st.sampled_from(later))
+    before = replace(now, regimes=frozenset({draw(st.sampled_from(REGIMES))}), measures=frozenset({draw(measures)}))
+    return replace(now, former=((until, before),))
 
 
 @st.composite
@@ -66,24 +119,35 @@ def intentions(draw) -> Intention:
 
 
 @st.composite
+def links(draw, records: int) -> Link:
+    left, right = draw(st.lists(st.integers(0, records - 1), min_size=2, max_size=2, unique=True))
+    return Link(min(left, right), max(left, right), draw(st.sampled_from(LinkGrade)), draw(st.booleans()))
+
+
+@st.composite
 def targets(draw) -> Target:
     records = tuple(draw(listings(number)) for number in range(draw(st.integers(1, 5))))
-    sides = draw(st.lists(st.integers(0, 1), min_size=len(records), max_size=len(records)))
-    groups = [
-        frozenset(record.designation for record, at in zip(records, sides, strict=True) if at == side)
-        for side in (0, 1)
-    ]
     return Target(
         draw(st.sampled_from(TargetType)),
         records,
-        draw(st.sampled_from(LinkGrade)),
-        tuple(group for group in groups if group),
+        tuple(draw(st.lists(links(len(records)), max_size=5)) if len(records) > 1 else ()),
         tuple(draw(st.lists(intentions(), max_size=2))),
     )
 
 
 def _reading(latest_on: date | None, **what_matters) -> Reading:
-    standard = Reading("", "", latest_on, latest_on, Coverage.FULL, frozenset(TargetType), frozenset(), True, None)
+    standard = Reading(
+        "",
+        "",
+        latest_on,
+        latest_on,
+        Coverage.FULL,
+        frozenset(TargetType),
+        frozenset(),
+        True,
+        None,
+        prints=frozenset(Particular),
+    )
     return replace(standard, **what_matters)
 
 
@@ -119,8 +183,10 @@ def worlds(draw) -> World:
     }
     lists = {
         code: tuple(
-            replace(found, source=f"{code.lower()}_{number}", jurisdiction=code)
-            for number, found in enumerate(draw(st.lists(st.sampled_from(READINGS), max_size=2)))
+            replace(found, source=f"{code.lower()}_{name}", jurisdiction=code)
+            for name, found in zip(
+                ("list", "other"), draw(st.lists(st.sampled_from(READINGS), max_size=2)), strict=False
+            )
         )
         for code in CODES
     }

@@ -180,7 +180,7 @@ def test_severity_of_a_gap_is_the_sum_of_its_reasons():
     flow()
 
     found = gap()
-    assert found.severity_points == sum(points for points, _ in found.severity_reasons) == 24 + 25 + 10
+    assert found.severity_points == sum(points for points, _ in found.severity_reasons) == 24 + 25 + 5 + 10
     assert found.severity == Severity.HIGH
 
 

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.align.facts import UN, FoundGap
-from coordination.align.gaps import find_gaps, severity, severity_reasons
+from coordination.align.gaps import find_gaps
 from coordination.align.rules import cells
-from coordination.vocabulary import Authority, Coverage, GapKind, LinkGrade, Severity, Status
+from coordination.align.severity import severity
+from coordination.vocabulary import Authority, Coverage, GapKind, LinkGrade, Status
 from tests.align.builders import (
     BY_LAW,
     BY_NAME,
@@ -16,6 +17,7 @@ from tests.align.builders import (
     bound,
     can,
     day,
+    link,
     listing,
     plans,
     reading,
@@ -27,13 +29,15 @@ from tests.align.builders import (
 )
 from tests.align.strategies import CODES, days, targets, worlds
 
-NOT_TRANSPOSED, NOT_FOLLOWED = GapKind.NOT_TRANSPOSED, GapKind.NOT_FOLLOWED
+NOT_TRANSPOSED, NOT_FOLLOWED, OVERDUE = GapKind.NOT_TRANSPOSED, GapKind.NOT_FOLLOWED, GapKind.OVERDUE
 
 
 def gaps(of, in_world=None, on=TODAY) -> dict[str, FoundGap]:
+    """The one gap of each jurisdiction that has any."""
     in_world = in_world or world()
     found = find_gaps(of, cells(of, in_world, day(on)), in_world, day(on))
     by_jurisdiction = {gap.jurisdiction: gap for gap in found}
+    assert len(by_jurisdiction) == len(found)
     assert list(by_jurisdiction) == [code for code in in_world.jurisdictions if code in by_jurisdiction]
     return by_jurisdiction
 
@@ -207,12 +211,12 @@ def test_regime_of_a_gap_is_the_one_most_partners_acted_under():
     assert gaps(of)["EU"].regime == "RUSSIA"
 
 
-def test_partner_that_delisted_has_decided():
+def test_partner_that_delisted_has_decided_and_is_not_asked_to_follow():
     of = target(
         listing("US", "2022-05-08"), listing("GB", "2024-05-17"), listing("EU", "2023-01-01", ended_on="2025-01-01")
     )
 
-    assert "EU" not in gaps(of)
+    assert gaps(of)["EU"].kind is GapKind.DELISTING_DIVERGENCE
 
 
 @pytest.mark.parametrize(
@@ -284,39 +288,59 @@ def test_what_a_partner_says_answers_a_gap_and_does_not_end_it(said):
 # How sure
 
 
+NAME_ALONE = LinkGrade.NAME_ALONE
+
+
 def test_gap_that_rests_on_a_bare_name_is_to_be_confirmed():
-    us, gb = listing("US", "2022-05-08", designation=901), listing("GB", "2024-05-17", designation=902)
-    apart = (frozenset({901}), frozenset({902}))
+    us, gb = listing("US", "2022-05-08", regimes=["RUSSIA"]), listing("GB", "2024-05-17")
 
-    found = gaps(target(us, gb, firm_groups=apart, grade=LinkGrade.NAME_ALONE))
+    found = gaps(target(us, gb, links=(link(us, gb, NAME_ALONE),)))
 
-    assert {gap.is_confirmed for gap in found.values()} == {False}
-    assert {gap.grade for gap in found.values()} == {LinkGrade.NAME_ALONE}
+    assert {(gap.is_confirmed, gap.grade) for gap in found.values()} == {(False, NAME_ALONE)}
 
 
-def test_gap_is_sure_where_firm_ties_alone_make_the_quorum():
-    us, gb = listing("US", "2022-05-08", designation=901), listing("GB", "2024-05-17", designation=902)
-    au = listing("AU", "2023-05-17", designation=903)
+@pytest.mark.parametrize("shared", ["regime", "person's word"])
+def test_name_is_not_bare_with_a_regime_in_common_or_a_persons_word(shared):
+    us = listing("US", "2022-05-08", regimes=["DPRK" if shared == "regime" else "RUSSIA"])
+    gb = listing("GB", "2024-05-17")
 
-    found = gaps(target(us, gb, au, firm_groups=(frozenset({901, 902}), frozenset({903})), grade=LinkGrade.NAME_ALONE))
+    found = gaps(target(us, gb, links=(link(us, gb, NAME_ALONE, is_judged=shared == "person's word"),)))
 
-    assert {gap.is_confirmed for gap in found.values()} == {True}
+    assert {(gap.is_confirmed, gap.grade) for gap in found.values()} == {(True, NAME_ALONE)}
+
+
+def test_gap_states_the_weakest_link_it_cannot_do_without():
+    us, gb = listing("US", "2022-05-08", regimes=["RUSSIA"]), listing("GB", "2024-05-17", regimes=["RUSSIA"])
+    au = listing("AU", "2023-05-17")
+    by_number, by_name = link(us, gb, LinkGrade.VALID_IDENTIFIER), link(gb, au, NAME_ALONE)
+
+    found = gaps(target(us, gb, au, links=(by_number, by_name)))
+
+    assert {(gap.is_confirmed, gap.grade) for gap in found.values()} == {(True, LinkGrade.VALID_IDENTIFIER)}
+
+
+def test_gap_may_rest_on_a_link_by_way_of_a_third_record():
+    us, gb = listing("US", "2022-05-08"), listing("GB", "2024-05-17")
+    un = listing("UN", "2017-08-05", ended_on="2020-01-01")
+    links = (link(us, un, LinkGrade.NAME_AND_BIRTH_DATE), link(un, gb))
+
+    assert {gap.grade for gap in gaps(target(us, un, gb, links=links)).values()} == {LinkGrade.NAME_AND_BIRTH_DATE}
 
 
 def test_gap_is_sure_where_a_later_basis_is_firmly_tied():
-    us = listing("US", "2022-05-08", designation=901)
-    eu = listing("EU", "2023-01-01", designation=902), listing("EU", "2023-06-01", designation=903)
+    us = listing("US", "2022-05-08", regimes=["RUSSIA"])
+    eu = listing("EU", "2023-01-01"), listing("EU", "2023-06-01")
 
-    found = gaps(target(us, *eu, firm_groups=(frozenset({901, 903}), frozenset({902}))))
+    found = gaps(target(us, *eu, links=(link(us, eu[1]), link(us, eu[0], NAME_ALONE))))
 
     assert found["GB"].is_confirmed
 
 
-def test_two_records_of_one_partner_make_no_quorum_of_firm_ties():
-    us = listing("US", "2022-05-08", designation=901)
-    eu = listing("EU", "2023-01-01", designation=902), listing("EU", "2023-06-01", designation=903)
+def test_two_records_of_one_partner_make_no_quorum_of_firm_links():
+    us = listing("US", "2022-05-08", regimes=["RUSSIA"])
+    eu = listing("EU", "2023-01-01"), listing("EU", "2023-06-01")
 
-    found = gaps(target(us, *eu, firm_groups=(frozenset({901}), frozenset({902, 903}))))
+    found = gaps(target(us, *eu, links=(link(*eu), link(us, eu[0], NAME_ALONE))))
 
     assert not found["GB"].is_confirmed
 
@@ -324,7 +348,7 @@ def test_two_records_of_one_partner_make_no_quorum_of_firm_ties():
 def test_quorum_of_one_rests_on_no_link():
     eager = {("DPRK", "EU"): can(BY_NAME, quorum=1)}
 
-    found = gaps(target(listing("US", "2022-05-08"), grade=LinkGrade.NAME_ALONE), world(policies=eager))
+    found = gaps(target(listing("US", "2022-05-08")), world(policies=eager))
 
     assert found["EU"].is_confirmed
     assert found["EU"].grade is LinkGrade.SHARED_REFERENCE
@@ -336,81 +360,155 @@ def test_gap_counts_from_a_bound_as_from_the_day_it_surely_stood():
     assert found["EU"].opened_on == after("2024-05-17", 30)
 
 
-# How serious
+# A promise that was not kept
+
+US_ALONE = listing("US", "2024-02-23", regimes=["RUSSIA"])
+
+
+def test_promise_whose_day_has_passed_is_overdue_from_the_day_after():
+    of = target(US_ALONE, intentions=(plans("EU", "2025-01-10", "2026-10-31"),))
+
+    assert gaps(of, on="2026-10-31") == {}
+    found = gaps(of, on="2026-11-01")["EU"]
+    assert (found.kind, found.regime, found.opened_on) == (OVERDUE, "RUSSIA", day("2026-11-01"))
+    assert found.is_confirmed
+    assert found.evidence == (US_ALONE,)
+    assert found.statement == "EU meant to designate by 2026-10-31, and has not."
+
+
+def test_promise_that_was_not_kept_stands_beside_the_gap_that_it_answered():
+    of = target(US_ALONE, listing("GB", "2024-05-17"), intentions=(plans("EU", "2025-01-10", "2026-10-31"),))
+
+    found = find_gaps(of, cells(of, world(), TODAY), world(), TODAY)
+
+    assert [gap.kind for gap in found if gap.jurisdiction == "EU"] == [NOT_FOLLOWED, OVERDUE]
 
 
 @pytest.mark.parametrize(
-    ("kind", "partners", "age", "points", "level"),
+    "no_promise",
     [
-        (NOT_TRANSPOSED, ["UN"], 0, 40 + 25, Severity.HIGH),
-        (NOT_TRANSPOSED, ["UN"], 400, 40 + 25 + 10, Severity.HIGH),
-        (NOT_FOLLOWED, ["US", "GB"], 0, 24 + 25, Severity.MEDIUM),
-        (NOT_FOLLOWED, ["US", "GB"], 89, 24 + 25, Severity.MEDIUM),
-        (NOT_FOLLOWED, ["US", "GB"], 90, 24 + 25 + 5, Severity.HIGH),
-        (NOT_FOLLOWED, ["US", "GB"], 364, 24 + 25 + 5, Severity.HIGH),
-        (NOT_FOLLOWED, ["US", "GB"], 365, 24 + 25 + 10, Severity.HIGH),
-        (NOT_FOLLOWED, ["US", "GB", "EU"], 0, 36 + 25, Severity.HIGH),
-        (NOT_FOLLOWED, ["US", "GB", "EU", "JP", "KR"], 0, 36 + 25, Severity.HIGH),
-        (NOT_FOLLOWED, ["US"], 0, 12 + 25, Severity.MEDIUM),
+        plans("EU", "2025-01-10"),
+        will_not("EU", "2025-01-10"),
+        plans("EU", "2025-01-10", "2026-10-31", ended_on=day("2026-10-01")),
+        plans("UN", "2025-01-10", "2026-10-31"),
     ],
 )
-def test_severity_adds_up(kind, partners, age, points, level):
-    evidence = [listing(code, "2022-05-08") for code in partners]
-
-    reasons = severity_reasons(kind, "DPRK", evidence, age, world())
-
-    assert sum(each for each, _ in reasons) == points
-    assert severity(reasons) is level
-    assert all(words for _, words in reasons)
+def test_without_a_day_that_was_promised_nothing_is_overdue(no_promise):
+    assert gaps(target(US_ALONE, intentions=(no_promise,))) == {}
 
 
-def test_regime_without_weight_adds_nothing():
-    reasons = severity_reasons(NOT_FOLLOWED, "CUBA", [listing("US", "2022-05-08")], 0, world())
+def test_promise_that_was_kept_is_not_overdue():
+    kept = listing("EU", "2026-10-30", regimes=["RUSSIA"])
 
-    assert [points for points, _ in reasons] == [12]
-    assert severity(reasons) is Severity.LOW
+    assert "EU" not in gaps(target(US_ALONE, kept, intentions=(plans("EU", "2025-01-10", "2026-10-31"),)))
 
 
-def test_two_records_of_one_partner_count_once():
-    evidence = [listing("EU", "2024-05-31"), listing("EU", "2024-06-24")]
+@pytest.mark.parametrize(
+    "doubtful", [unread("EU"), reading("EU", coverage=Coverage.PARTIAL), reading("EU", latest_on=day("2026-10-31"))]
+)
+def test_list_that_cannot_tell_whether_a_promise_was_kept_makes_no_gap(doubtful):
+    of = target(US_ALONE, intentions=(plans("EU", "2025-01-10", "2026-10-31"),))
 
-    assert severity_reasons(NOT_FOLLOWED, "CUBA", evidence, 0, world())[0][0] == 12
+    assert gaps(of, world(readings=[doubtful])) == {}
+
+
+# Grounds that change
+
+
+def test_gap_of_an_earlier_day_knows_the_grounds_of_that_day():
+    then = listing("GB", "2024-05-17", regimes=["RUSSIA"])
+    now = replace(then, regimes=frozenset({"DPRK"}), former=((day("2026-01-01"), then),))
+    of = target(listing("US", "2024-02-23", regimes=["RUSSIA"]), now)
+
+    assert gaps(of, on="2025-12-31")["NZ"].regime == "RUSSIA"
+    assert "KR" not in gaps(of, on="2025-12-31")
+    assert gaps(of, on="2026-01-01")["KR"].regime == "DPRK"
 
 
 # Whatever the lists say
 
+ABSENCES = (NOT_TRANSPOSED, NOT_FOLLOWED)
+
 
 @given(targets(), worlds(), days)
-def test_gap_stands_only_where_the_answer_is_no(of, in_world, on):
+def test_gap_stands_only_where_the_answer_of_the_lists_allows_it(of, in_world, on):
     found = cells(of, in_world, on)
 
-    missing = {each.jurisdiction for each in found if each.answer_of_lists in (Status.NOT_DESIGNATED, Status.DELISTED)}
-    gaps_of = find_gaps(of, found, in_world, on)
-    assert {gap.jurisdiction for gap in gaps_of} <= missing - {UN}
-    assert len({gap.jurisdiction for gap in gaps_of}) == len(gaps_of)
+    of_cell = {each.jurisdiction: each for each in found}
+    for gap in find_gaps(of, found, in_world, on):
+        answer = of_cell[gap.jurisdiction].answer_of_lists
+        if gap.kind in (*ABSENCES, OVERDUE):
+            assert answer in (Status.NOT_DESIGNATED, Status.DELISTED)
+        elif gap.kind is GapKind.WEAKER_MEASURES:
+            assert answer is Status.PARTIAL
+        elif gap.kind is GapKind.DELISTING_DIVERGENCE:
+            assert answer in (Status.DELISTED, Status.DESIGNATED, Status.PARTIAL)
+        else:
+            assert answer in (Status.DESIGNATED, Status.PARTIAL)
 
 
 @given(targets(), worlds(), days)
-def test_gap_has_opened_rests_on_evidence_and_its_severity_adds_up(of, in_world, on):
+def test_no_gap_is_found_twice_and_the_un_has_none(of, in_world, on):
+    found = find_gaps(of, cells(of, in_world, on), in_world, on)
+
+    assert len({(gap.jurisdiction, gap.kind, gap.regime) for gap in found}) == len(found)
+    assert len({gap.jurisdiction for gap in found if gap.kind in ABSENCES}) == len(
+        [gap for gap in found if gap.kind in ABSENCES]
+    )
+    assert UN not in {gap.jurisdiction for gap in found}
+
+
+@given(targets(), worlds(), days)
+def test_gap_has_opened_rests_on_evidence_of_others_and_its_severity_adds_up(of, in_world, on):
     for gap in find_gaps(of, cells(of, in_world, on), in_world, on):
         assert gap.opened_on <= on
         assert gap.evidence
-        assert all(act.in_force(on) and act.jurisdiction != gap.jurisdiction for act in gap.evidence)
-        reasons = severity_reasons(gap.kind, gap.regime, gap.evidence, (on - gap.opened_on).days, in_world)
-        assert gap.reasons == reasons
-        assert gap.severity is severity(reasons)
-        assert 0 <= sum(points for points, _ in gap.reasons) <= 100
+        assert all(act.jurisdiction != gap.jurisdiction for act in gap.evidence)
+        assert gap.severity is severity(gap.reasons)
+        assert 0 < sum(points for points, _ in gap.reasons) <= 100
+        assert gap.statement
 
 
 @given(targets(), worlds(), days)
 def test_gap_of_a_jurisdiction_that_may_not_act_is_never_found(of, in_world, on):
     for gap in find_gaps(of, cells(of, in_world, on), in_world, on):
-        row = in_world.policies[gap.regime, gap.jurisdiction]
-        assert row.authority is Authority.AUTONOMOUS if gap.kind is NOT_FOLLOWED else row.un_effect is BY_NAME
+        row = in_world.policies[gap.regime, gap.jurisdiction]  # and none without a policy
+        if gap.kind is NOT_FOLLOWED:
+            assert row.authority is Authority.AUTONOMOUS
+        if gap.kind is NOT_TRANSPOSED:
+            assert row.un_effect is BY_NAME
+        if gap.kind is OVERDUE:
+            assert row.authority is not Authority.NONE
 
 
 @given(targets(), worlds(), days, st.sampled_from(CODES[1:]))
-def test_own_record_closes_every_gap_of_a_jurisdiction(of, in_world, on, code):
+def test_own_record_ends_every_absence_and_promise_of_a_jurisdiction(of, in_world, on, code):
     with_own = replace(of, listings=(*of.listings, listing(code, on, designation=99)))
 
-    assert code not in gaps(with_own, in_world, on)
+    found = find_gaps(with_own, cells(with_own, in_world, on), in_world, on)
+
+    assert not [gap for gap in found if gap.jurisdiction == code and gap.kind in (*ABSENCES, OVERDUE)]
+
+
+@given(targets(), worlds(), days, st.sampled_from(CODES[1:]))
+def test_list_that_is_not_read_makes_no_gap_of_absence(of, in_world, on, code):
+    blind = replace(in_world, readings={**in_world.readings, code: (unread(code),)})
+
+    found = find_gaps(of, cells(of, blind, on), blind, on)
+
+    assert not [gap for gap in found if gap.jurisdiction == code and gap.kind in (*ABSENCES, OVERDUE)]
+
+
+@given(targets(), worlds(), days, st.randoms())
+def test_gaps_do_not_depend_on_the_order_of_the_records(of, in_world, on, random):
+    shuffled = replace(
+        of,
+        listings=tuple(random.sample(of.listings, len(of.listings))),
+        links=tuple(random.sample(of.links, len(of.links))),
+    )
+
+    def told(target_of):
+        found = find_gaps(target_of, cells(target_of, in_world, on), in_world, on)
+        return [(replace(gap, evidence=()), set(gap.evidence)) for gap in found]
+
+    assert told(of) == told(shuffled)

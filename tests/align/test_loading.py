@@ -3,10 +3,24 @@ from datetime import UTC, date, datetime
 import pytest
 
 from coordination import resolve
+from coordination.align.facts import Birth, Number, Particulars
+from coordination.align.links import firm_groups
 from coordination.align.loading import load_targets, load_world
 from coordination.models import Entity, Policy, Source
-from coordination.records import Identifier, LegalBasis
-from coordination.vocabulary import Authority, DateKind, IdentifierKind, LinkGrade, Measure, TargetType, UNEffect
+from coordination.records import Identifier, LegalBasis, Name, PartialDate
+from coordination.vocabulary import (
+    Authority,
+    DateKind,
+    DatePrecision,
+    FieldGroup,
+    IdentifierKind,
+    LinkGrade,
+    Measure,
+    NameKind,
+    Particular,
+    TargetType,
+    UNEffect,
+)
 from tests.factories import entry, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -137,6 +151,84 @@ def test_versions_of_one_record_are_one_listing_since_the_first():
     assert listing.programmes == ("RUSSIA-EO14024",)
 
 
+def test_record_that_changed_reads_on_an_earlier_day_as_it_did_then():
+    days = {"listed_on": date(2013, 3, 11)}
+    specified = (LegalBasis("DPRK2", (Measure.SHIP_SPECIFICATION,)),)
+    stored("us_ofac_sdn", MARCH, entry("48986", bases=specified, **days))
+    stored("us_ofac_sdn", JUNE, entry("48986", programme="RUSSIA-EO14024", **days))
+
+    (listing,) = target().listings
+
+    (then,) = target().on(date(2024, 5, 31)).listings
+    assert (then.measures, then.programmes, then.since) == (
+        {Measure.SHIP_SPECIFICATION},
+        ("DPRK2",),
+        date(2013, 3, 11),
+    )
+    assert listing.on(JUNE).measures == {Measure.ASSET_FREEZE}
+
+
+def test_amendment_of_what_no_rule_looks_at_is_no_other_reading():
+    days = {"listed_on": date(2013, 3, 11)}
+    stored("us_ofac_sdn", MARCH, entry("48986", programme="DPRK2", **days))
+    stored("us_ofac_sdn", JUNE, entry("48986", programme="DPRK2", aliases=["Mooyokbank"], **days))
+
+    (listing,) = target().listings
+
+    assert listing.former == ()
+
+
+def test_legal_bases_keep_the_day_that_is_printed_for_each():
+    bases = (
+        LegalBasis("PRK", (Measure.ASSET_FREEZE,), date(2024, 5, 31), DateKind.ANNEX),
+        LegalBasis("UKR", (), date(2024, 6, 24), DateKind.ANNEX),
+    )
+    stored("eu_fsf", MARCH, entry("1", bases=bases, listed_on=date(2024, 5, 31)))
+
+    (listing,) = target().listings
+
+    assert [(each.programme, each.regime, each.since) for each in listing.grounds] == [
+        ("PRK", "DPRK", date(2024, 5, 31)),
+        ("UKR", "RUSSIA-UKRAINE", date(2024, 6, 24)),
+    ]
+
+
+def test_particulars_are_loaded_where_another_jurisdiction_lists_the_entity_too():
+    born = PartialDate("9 Jul 1964", DatePrecision.DAY, date(1964, 7, 9), date(1964, 7, 9))
+    person = {
+        "target_type": TargetType.PERSON,
+        "names": (Name("Kim Yong Bok"), Name("김용복", NameKind.ORIGINAL_SCRIPT, script="Hangul")),
+        "birth_dates": (born,),
+        "identifiers": (
+            Identifier(IdentifierKind.PASSPORT, "654410078"),
+            Identifier(IdentifierKind.PASSPORT, "654410079", usable=False),
+            Identifier(IdentifierKind.OTHER, "x"),
+        ),
+    }
+    stored("us_ofac_sdn", MARCH, entry("1", programme="DPRK2", **person))
+    assert target().listings[0].particulars == Particulars()
+
+    stored("gb_uksl", MARCH, entry("2", programme=BRITISH, **person))
+
+    found = target().listings[0].particulars
+    assert found == Particulars(
+        (Birth("9 Jul 1964", date(1964, 7, 9), date(1964, 7, 9)),),
+        (Number(IdentifierKind.PASSPORT, "654410078"),),
+        ("김용복",),
+    )
+
+
+def test_list_prints_no_more_than_its_newest_edition_can_carry():
+    def prints() -> set[Particular]:
+        return set(load_world(live=False).readings["GB"][0].prints)
+
+    assert prints() == set(Particular)
+    stored("gb_uksl", MARCH, fields_absent=[FieldGroup.IDENTIFIERS])
+    assert prints() == {Particular.BIRTH_DATE, Particular.NATIVE_NAME}
+    stored("gb_uksl", JUNE)
+    assert prints() == set(Particular)
+
+
 def test_target_is_loaded_as_it_was_known():
     days = {"listed_on": date(2013, 3, 11)}
     stored("us_ofac_sdn", MARCH, entry("48986", programme="DPRK2", **days))
@@ -161,8 +253,8 @@ def test_number_holds_records_firmly():
 
     found = target()
 
-    assert found.grade is LinkGrade.VALID_IDENTIFIER
-    assert len(found.firm_groups) == 1
+    assert [(each.grade, each.is_judged) for each in found.links] == [(LinkGrade.VALID_IDENTIFIER, False)]
+    assert len(firm_groups(found)) == 1
 
 
 def test_bare_name_with_a_regime_in_common_holds_records_firmly():
@@ -170,17 +262,14 @@ def test_bare_name_with_a_regime_in_common_holds_records_firmly():
 
     found = target()
 
-    assert found.grade is LinkGrade.NAME_ALONE
-    assert len(found.firm_groups) == 1
+    assert [each.grade for each in found.links] == [LinkGrade.NAME_ALONE]
+    assert len(firm_groups(found)) == 1
 
 
 def test_bare_name_and_nothing_else_leaves_two_groups():
     two("RUSSIA-EO14024")
 
-    found = target()
-
-    assert found.grade is LinkGrade.NAME_ALONE
-    assert [len(group) for group in found.firm_groups] == [1, 1]
+    assert [len(group) for group in firm_groups(target())] == [1, 1]
 
 
 def test_entities_come_by_id_and_merged_ones_do_not_stand():

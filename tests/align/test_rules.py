@@ -334,8 +334,8 @@ US_SINCE_2013 = listing("US", "2013-03-11")
     [
         ([unread("JP")], "no list of it has been read (jp_list)"),
         ([unread("JP", source="jp_other"), reading("JP")], "jp_other has not been read"),
-        ([reading("JP", coverage=Coverage.PARTIAL)], "jp_list covers its jurisdiction only partly"),
-        ([reading("JP", stale_after_days=3)], "jp_list is stale: its newest edition is of 2026-11-20"),
+        ([reading("JP", coverage=Coverage.PARTIAL)], "jp_list of 2026-11-20 covers its jurisdiction only partly"),
+        ([reading("JP", stale_after_days=3)], "jp_list of 2026-11-20 is stale"),
         ([reading("JP", latest_on=day("2013-03-10"), first_on=day("2013-03-10"))], "too close to the first listing"),
         ([reading("JP", latest_on=day("2013-04-09"), first_on=day("2013-01-01"))], "too close to the first listing"),
     ],

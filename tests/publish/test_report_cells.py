@@ -46,8 +46,8 @@ def test_none_and_all_are_kept_for_none_and_all():
     [
         ("no list of it has been read (eu_fsf, eu_vessels)", "not_read"),
         ("eu_vessels has not been read", "not_read"),
-        ("kr_kofiu covers its jurisdiction only partly; not found on its list of 2026-08-22", "partial"),
-        ("us_ofac_sdn is stale: its newest edition is of 2026-08-02", "stale"),
+        ("kr_kofiu of 2026-08-22 covers its jurisdiction only partly, and does not name it", "partial"),
+        ("us_ofac_sdn of 2026-08-02 is stale: no newer edition has been read", "stale"),
         ("un_sc was first read in its edition of 2026-08-01; who had left it before is not known", "first_edition"),
         ("un_sc of 2026-08-01 is too close to the first listing elsewhere to say no", "too_recent"),
         ("no policy for RUSSIA-UKRAINE, WMD", "no_policy"),

@@ -34,7 +34,7 @@ def gather_gaps(
     as_then  a gap that was seen to close later stands
     """
     trend_days = [week.as_of_on] + [week.to_on - timedelta(weeks=n) for n in range(1, TREND_WEEKS)]
-    wanted = Gap.objects.known(at=by).filter(opened_on__lte=week.as_of_on)
+    wanted = Gap.objects.of_acts().known(at=by).filter(opened_on__lte=week.as_of_on)
     wanted = wanted.filter(
         Q(closed_on__isnull=True) | Q(closed_on__gte=min(trend_days)) | Q(closed_at__gte=week.begins_at)
     )

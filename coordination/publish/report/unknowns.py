@@ -8,8 +8,8 @@ OTHER = "other"
 _KINDS: tuple[tuple[str, str, str], ...] = (
     ("not_read", r"no list of it has been read", "no list read"),
     ("not_read", r"(?P<what>\w+) has not been read", "{what} is not read"),
-    ("partial", r"(?P<what>\w+) covers its jurisdiction only partly", "{what} covers it only partly"),
-    ("stale", r"(?P<what>\w+) is stale", "{what} is stale"),
+    ("partial", r"(?P<what>\w+) of \S+ covers its jurisdiction only partly", "{what} covers it only partly"),
+    ("stale", r"(?P<what>\w+) of \S+ is stale", "{what} is stale"),
     ("first_edition", r"(?P<what>\w+) was first read in its edition of", "older than the first edition of {what}"),
     ("too_recent", r"(?P<what>\w+) of \S+ is too close", "{what} is too old for recent listings"),
     ("no_policy", r"no policy for (?P<what>.+)", "no policy row for {what}"),

@@ -1,0 +1,38 @@
+"""How firmly the records of an entity hang together, and what a gap rests on. Pure."""
+
+from collections.abc import Callable
+
+from coordination.align.facts import Link, Target
+from coordination.vocabulary import LinkGrade
+
+STRENGTH = {grade: rank for rank, grade in enumerate(LinkGrade)}  # declared strongest first
+
+
+def firm_groups(target: Target) -> list[frozenset[int]]:
+    """
+    The records as held together by more than a bare name; where there are several, a bare name alone joins them.
+
+    A name is bare where the two records share nothing else, not even a regime, and nobody has looked.
+    """
+    regimes = {listing.designation: listing.regimes for listing in target.listings}
+
+    def is_firm(link: Link) -> bool:
+        return (
+            link.grade is not LinkGrade.NAME_ALONE or link.is_judged or bool(regimes[link.left] & regimes[link.right])
+        )
+
+    return target.groups(is_firm)
+
+
+def strong_groups(target: Target) -> list[frozenset[int]]:
+    """The records as held together by a number, a name with a birth date, or a person's word."""
+    return target.groups(lambda link: link.grade is not LinkGrade.NAME_ALONE or link.is_judged)
+
+
+def grade_of(target: Target, suffices: Callable[[frozenset[int]], bool]) -> LinkGrade:
+    """The strongest grade of which links alone, and stronger ones, make a group of records that suffices."""
+    for grade in LinkGrade:
+        groups = target.groups(lambda link, least=STRENGTH[grade]: STRENGTH[link.grade] <= least)  # type: ignore[misc]
+        if any(map(suffices, groups)):
+            return grade
+    return LinkGrade.NAME_ALONE
