@@ -30,6 +30,9 @@ app.conf.beat_schedule = {
         "task": "coordination.tasks.write_weekly_report",
         "schedule": crontab(day_of_week="mon", hour=6, minute=0),
     },
+    # A tick that was lost, or a machine that was off on Monday, is made up for; a week is written once.
+    "weekly-report-if-missed": {"task": "coordination.tasks.write_weekly_report", "schedule": crontab(minute=20)},
+    "send-reports": {"task": "coordination.tasks.send_reports", "schedule": crontab(minute="*/5")},
 }
 
 

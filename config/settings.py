@@ -150,6 +150,23 @@ with (BASE_DIR / "pyproject.toml").open("rb") as _file:
 _agent = "; ".join(filter(None, ("compatible", f"{_project['name']}/{_project['version']}", FETCH_CONTACT)))
 USER_AGENT = f"Mozilla/5.0 ({_agent})"  # some publishers drop whatever does not begin like this
 
+_MAIL_SERVERS = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+_mail = env.str("EMAIL_URL", default="")
+if _mail and _mail.partition(":")[0] not in _MAIL_SERVERS:
+    raise ImproperlyConfigured(
+        "EMAIL_URL names no mail server: write smtp://HOST:25, or smtp+tls://USER:PASSWORD@HOST:587 (with STARTTLS)."
+    )
+EMAIL_HOST = ""  # no report is sent before one is named
+if _mail:
+    _mail_server = env.email_url("EMAIL_URL")
+    EMAIL_HOST, EMAIL_PORT = _mail_server["EMAIL_HOST"], _mail_server["EMAIL_PORT"]
+    EMAIL_HOST_USER = _mail_server["EMAIL_HOST_USER"] or ""
+    EMAIL_HOST_PASSWORD = _mail_server["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS = _mail_server.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = _mail_server.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 30  # seconds that a mail server may be silent
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Sanctions coordination desk <desk@localhost>")
+
 REDIS_URL = env.str("REDIS_URL", default="")
 QUEUE_DIR = VAR_DIR / "queue"  # messages, where no Redis is named
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

@@ -21,10 +21,11 @@ from django.utils import timezone
 
 from coordination import align, ceiling, fetch, resolve, store
 from coordination.fetch import Planned
-from coordination.models import Change, Entity, Heartbeat, Snapshot, Source
+from coordination.models import Change, Dispatch, Entity, Heartbeat, Snapshot, Source
 from coordination.parse import PARSERS, ListFile, Unreadable
 from coordination.records import Edition, ListEntry
 from coordination.vocabulary import SnapshotState
+from coordination.weeks import last_full_week, read_week
 
 log = logging.getLogger(__name__)
 
@@ -159,11 +160,38 @@ def sweep() -> None:
 
 @shared_task(ignore_result=True)
 def write_weekly_report() -> None:
-    """The report of the week that has just ended."""
-    from coordination.publish.report import last_full_week, write_report
+    """
+    The report of the week that has ended, and the messages that carry it.
+
+    Sent twice, or late, it makes one report; what a worker left behind is taken up by the next tick.
+    """
+    from coordination.publish import dispatch, report
 
     now = timezone.now()
-    write_report(last_full_week(now.date()), out=settings.REPORTS_DIR, now=now)
+    week = last_full_week(now.date())
+    if now < read_week(week, today=now.date()).reported_at or not dispatch.claim_week(week, now=now):
+        return
+    try:
+        report.write_report(week, out=settings.REPORTS_DIR, now=now)
+        dispatch.plan_dispatches(week, now=now)
+    except Exception as fault:
+        dispatch.finish_week(week, now=now, error=f"{type(fault).__name__}: {fault}")
+        raise
+    dispatch.finish_week(week, now=timezone.now())
+    send_reports.delay_on_commit()
+
+
+@shared_task(ignore_result=True)
+def send_reports() -> None:
+    """Send what is due, one by one; first take up what a worker left behind."""
+    from coordination.publish import dispatch
+
+    dispatch.release_left_behind(now=timezone.now())
+    for pk in Dispatch.objects.due(now=timezone.now()).order_by("next_at", "pk").values_list("pk", flat=True):
+        try:
+            dispatch.send_dispatch(pk, now=timezone.now(), folder=settings.REPORTS_DIR)
+        except Exception:  # one message that cannot be made keeps none of the others back
+            log.exception("the report cannot be sent (dispatch %s)", pk)
 
 
 def ask_publisher(

@@ -392,3 +392,14 @@ class Role(Word):
 class LeadState(Word):
     OPEN = "open"
     CLOSED = "closed"
+
+
+class DispatchState(Word):
+    """Where a message to somebody stands."""
+
+    WAITING = "waiting"  # to be sent, or to be tried again
+    SENDING = "sending"
+    SENT = "sent"  # the mail server has taken it
+    REFUSED = "refused"  # the mail server will not take it
+    UNCERTAIN = "uncertain"  # handed over, and no answer came: it may have arrived, so that a person decides
+    GIVEN_UP = "given_up"  # not handed over in any attempt

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from coordination.models import Delivery, Gap, Lead, LinkReport, Match, Snapshot
+from coordination.models import Delivery, Dispatch, Gap, Lead, LinkReport, Match, Snapshot
 from coordination.vocabulary import SnapshotState
 
 # (title, icon, model with its app, what waits there)
@@ -35,6 +35,10 @@ def _waiting_pairs() -> QuerySet[Match]:
     return Match.objects.waiting()
 
 
+def _to_be_settled() -> QuerySet[Dispatch]:
+    return Dispatch.objects.for_a_person()
+
+
 def _unanswered() -> QuerySet[LinkReport]:
     return LinkReport.objects.filter(answered_at__isnull=True)
 
@@ -50,6 +54,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             ("Wrong-link reports", "link_off", "coordination.linkreport", _unanswered),
             ("Editions of lists", "inventory_2", "coordination.snapshot", _held),
             ("Weekly reports", "summarize", "coordination.report", None),
+            ("Reports sent", "outgoing_mail", "coordination.dispatch", _to_be_settled),
+            ("Recipients", "contact_mail", "coordination.recipient", None),
         ),
     ),
     (

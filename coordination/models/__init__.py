@@ -11,6 +11,7 @@ from coordination.models.designation import (
     DesignationName,
     DesignationVersion,
 )
+from coordination.models.dispatch import Dispatch, Recipient, WeeklyRun
 from coordination.models.entity import Entity, LinkKey, LinkReport, Match
 from coordination.models.figure import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
 from coordination.models.gap import Gap, GapEvent, GapWatch
@@ -36,6 +37,7 @@ __all__ = [
     "DesignationIdentifier",
     "DesignationName",
     "DesignationVersion",
+    "Dispatch",
     "Entity",
     "Facilitator",
     "FigureWeek",
@@ -57,6 +59,7 @@ __all__ = [
     "Policy",
     "Product",
     "Programme",
+    "Recipient",
     "Regime",
     "Report",
     "ReportingDuty",
@@ -66,5 +69,6 @@ __all__ = [
     "Source",
     "Stake",
     "Tally",
+    "WeeklyRun",
     "is_desk",
 ]

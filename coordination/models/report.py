@@ -20,6 +20,7 @@ class Report(models.Model):
     known_at = models.DateTimeField(null=True, help_text="The newest record that it rests on")
     inputs = models.JSONField(help_text="Snapshot hashes and policy version")
     figures = models.JSONField(help_text="The figures of the summary")
+    summary = models.JSONField(default=dict, help_text="Page 1 in plain data, for the message that carries it")
     files = models.JSONField(help_text="name, sha256 and size of each file under var/reports")
     missing = models.TextField(blank=True, help_text="What could not be made, and why")
 

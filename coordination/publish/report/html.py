@@ -21,8 +21,9 @@ HEAT_ROWS = 9  # on the first page, fewer where many partners acted
 MAX_NEWS, MAX_CHANGES = 40, 40
 
 
-def render(facts: Facts, figures: Figures) -> str:
-    return render_to_string("report/report.html", context(facts, figures))
+def render(shown: dict[str, Any]) -> str:
+    """The page of a `context`."""
+    return render_to_string("report/report.html", shown)
 
 
 def context(facts: Facts, figures: Figures) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from coordination.publish.report.cover import cover
 from coordination.publish.report.data import as_data, inputs
 from coordination.publish.report.facts import Facts, gather
 from coordination.publish.report.figures import Figures, count
-from coordination.publish.report.html import render
+from coordination.publish.report.html import context, render
+from coordination.publish.report.summary import summary
 from coordination.publish.report.tables import Table, Value, tables
 from coordination.publish.report.workbook import as_workbook
 from coordination.weeks import read_week
@@ -52,7 +53,9 @@ def write_report(
     read = read_week(week, today=now.date())
     facts = gather(read, now=now, live=settings.FETCH if live is None else live, as_then=as_then)
     stem = f"gap-report-{read.code}{'-as-then' if as_then else ''}"
-    contents, missing = _contents(stem, facts, count(facts), formats)
+    figures = count(facts)
+    shown = context(facts, figures)
+    contents, missing = _contents(stem, facts, figures, render(shown), formats)
     out.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         _replace(out / name, content)
@@ -66,7 +69,8 @@ def write_report(
             "written_at": now,
             "known_at": facts.known_at,
             "inputs": orjson.loads(orjson.dumps(inputs(facts), option=_JSON)),
-            "figures": count(facts).as_data(),
+            "figures": figures.as_data(),
+            "summary": summary(facts, shown),
             "files": [_described(name, content) for name, content in contents.items()],
             "missing": missing,
         },
@@ -74,9 +78,10 @@ def write_report(
     return report
 
 
-def _contents(stem: str, facts: Facts, figures: Figures, formats: Collection[str]) -> tuple[dict[str, bytes], str]:
+def _contents(
+    stem: str, facts: Facts, figures: Figures, page: str, formats: Collection[str]
+) -> tuple[dict[str, bytes], str]:
     """Name -> file, in the order of `FORMATS`, and why one is missing; the PDF is printed while tables are written."""
-    page = render(facts, figures)
     missing = ""
     with ThreadPoolExecutor(max_workers=1) as beside:
         printing = beside.submit(print_pdf, page) if "pdf" in formats else None
