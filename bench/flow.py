@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 from bench.figures import Figure, Stopwatch, peak_mb
+from bench.pages import pages
 from coordination import align, resolve
 from coordination.fetch import read_manifest
 from coordination.models import Alignment, Designation
@@ -39,8 +40,12 @@ def run(lists: Path) -> Iterator[Figure]:
         align.align_pending(on=NOW.date(), now=NOW, live=False)
     yield Figure("align", watch.seconds["align"], "s")
     yield Figure("align, speed", Alignment.objects.count() / watch.seconds["align"], "cells/s")
+    with watch.on("figures"):
+        align.write_week_figures(now=NOW)
+    yield Figure("figures of the week", watch.seconds["figures"], "s", most=5)
     with watch.on("report"), tempfile.TemporaryDirectory() as out:
         call_command("report", week="2026-W47", out=Path(out))
     yield Figure("report", watch.seconds["report"], "s", most=15)
     yield Figure("cold build, all", sum(watch.seconds.values()), "s", most=90)
     yield Figure("cold build, memory", peak_mb(), "MB", most=700)
+    yield from pages()

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from coordination.admin.drawing import drawing, line, path, rect, text
 
 NARROW, WIDE = 640, 1000  # widths of the drawings, in pixels of their own
 ROW = 24
@@ -48,36 +49,36 @@ def lag_chart(bars: Sequence[LagBar], *, name: str) -> SafeString:
     parts: list[SafeString] = []
     for days in range(low, high + 1, step):
         parts += [
-            _line("gr" if days else "ax", x(days), top - 4, x(days), bottom),
-            _text("tm", x(days), bottom + 16, f"{days:,}", "middle"),
+            line("gr" if days else "ax", x(days), top - 4, x(days), bottom),
+            text("tm", x(days), bottom + 16, f"{days:,}", "middle"),
         ]
-    parts.append(_text("tm", NARROW - 4, bottom + 16, "days", "end"))
+    parts.append(text("tm", NARROW - 4, bottom + 16, "days", "end"))
     for number, bar in enumerate(bars):
         parts += _lag_row(bar, x, left, right, top + ROW * number)
     said = "; ".join(f"{bar.who} {bar.label}{f', {bar.day}' if bar.day else ''}" for bar in bars)
-    return _drawing("lag", NARROW, f"Days after the first mover: {name}", said, bottom + 24, parts)
+    return drawing("lag", NARROW, f"Days after the first mover: {name}", said, bottom + 24, parts)
 
 
 def _lag_row(bar: LagBar, x: Callable[[int], float], left: int, right: int, y: int) -> list[SafeString]:
-    row = [_text("tb", 4, y + 14, bar.who), _text("t", 34, y + 14, bar.day)]
+    row = [text("tb", 4, y + 14, bar.who), text("t", 34, y + 14, bar.day)]
     if bar.is_first:
-        row.append(_path("lead", f"M{x(0)} {y + 3}l9 7l-9 7z"))
-        row.append(_text("tb hl", x(0) + 16, y + 14, bar.label))
+        row.append(path("lead", f"M{x(0)} {y + 3}l9 7l-9 7z"))
+        row.append(text("tb hl", x(0) + 16, y + 14, bar.label))
     elif bar.is_unknown:
-        row.append(_path("open", f"M{left} {y + 10}H{right}"))
-        row.append(_text("tu hl", left + 12, y + 14, bar.label))
+        row.append(path("open", f"M{left} {y + 10}H{right}"))
+        row.append(text("tu hl", left + 12, y + 14, bar.label))
     elif bar.fewest is None and bar.most is None:
-        row.append(_text("t hl", x(0) + 16, y + 14, bar.label))
+        row.append(text("t hl", x(0) + 16, y + 14, bar.label))
     else:
         sure = min(bar.fewest, bar.most) if bar.fewest is not None and bar.most is not None else bar.fewest or 0
         end = bar.most if bar.most is not None else sure
         begin = min(0, sure)
         if sure > 0:
-            row.append(_rect("bar", x(0), y + 4, x(sure) - x(0), 13))
+            row.append(rect("bar", x(0), y + 4, x(sure) - x(0), 13))
             begin = sure
         if end != begin:
-            row.append(_rect("bar2", x(begin), y + 4, x(end) - x(begin), 13))
-        row.append(_text("tb hl", x(max(end, 0)) + 6, y + 14, bar.label))
+            row.append(rect("bar2", x(begin), y + 4, x(end) - x(begin), 13))
+        row.append(text("tb hl", x(max(end, 0)) + 6, y + 14, bar.label))
     return row
 
 
@@ -116,41 +117,41 @@ def timeline_chart(bars: Sequence[ListBar], *, today: date, name: str) -> SafeSt
 
     parts: list[SafeString] = []
     for day, words in _ticks(start, today):
-        parts += [_line("gr", x(day), top - 4, x(day), bottom), _text("tm", x(day), bottom + 16, words, "middle")]
+        parts += [line("gr", x(day), top - 4, x(day), bottom), text("tm", x(day), bottom + 16, words, "middle")]
     for number, bar in enumerate(bars):
         parts += _list_row(bar, x, left, right, top + ROW * number, today)
     said = "; ".join(_said(bar) for bar in bars)
-    return _drawing("lists", WIDE, f"When each list carried {name}, {start} to {today}", said, bottom + 24, parts)
+    return drawing("lists", WIDE, f"When each list carried {name}, {start} to {today}", said, bottom + 24, parts)
 
 
 def _list_row(bar: ListBar, x: Callable[[date], float], left: int, right: int, y: int, today: date) -> list[SafeString]:
-    row = [_text("tb", 4, y + 14, bar.who), _text("t", 40, y + 14, bar.what[:17])]
+    row = [text("tb", 4, y + 14, bar.who), text("t", 40, y + 14, bar.what[:17])]
     if not bar.periods:
-        row.append(_path("open" if bar.is_unknown else "ax", f"M{left} {y + 10}H{right}"))
+        row.append(path("open" if bar.is_unknown else "ax", f"M{left} {y + 10}H{right}"))
         row.append(
-            _text("tu hl" if bar.is_unknown else "tm hl", left + 8, y + 14, "unknown" if bar.is_unknown else bar.what)
+            text("tu hl" if bar.is_unknown else "tm hl", left + 8, y + 14, "unknown" if bar.is_unknown else bar.what)
         )
         return [row[0], *row[2:]]
     begun = bar.periods[0][0]
     if bar.is_bound:
-        row.append(_path("maybe", f"M{x(bar.not_before) if bar.not_before else left} {y + 10}H{x(begun)}"))
+        row.append(path("maybe", f"M{x(bar.not_before) if bar.not_before else left} {y + 10}H{x(begun)}"))
     for begin, end in bar.periods:
         until = end or bar.suspected_on or today
-        row.append(_rect("bar", x(begin), y + 4, max(x(until) - x(begin), 2), 12))
+        row.append(rect("bar", x(begin), y + 4, max(x(until) - x(begin), 2), 12))
         if end is not None:
-            row += [_line("mark", x(end), y, x(end), y + 20), _text("t hl", x(end) + 4, y + 14, f"delisted {end}")]
+            row += [line("mark", x(end), y, x(end), y + 20), text("t hl", x(end) + 4, y + 14, f"delisted {end}")]
         elif bar.suspected_on is not None:
-            row.append(_rect("bar2", x(bar.suspected_on), y + 4, max(x(today) - x(bar.suspected_on), 2), 12))
-            row.append(_text("tw hl", x(bar.suspected_on) - 4, y + 14, f"missing since {bar.suspected_on}", "end"))
+            row.append(rect("bar2", x(bar.suspected_on), y + 4, max(x(today) - x(bar.suspected_on), 2), 12))
+            row.append(text("tw hl", x(bar.suspected_on) - 4, y + 14, f"missing since {bar.suspected_on}", "end"))
         else:
-            row.append(_path("bar", f"M{x(today)} {y + 4}l7 6l-7 6z"))
-    row += [_path("amended", f"M{x(day)} {y + 2}v16") for day in bar.amended]
+            row.append(path("bar", f"M{x(today)} {y + 4}l7 6l-7 6z"))
+    row += [path("amended", f"M{x(day)} {y + 2}v16") for day in bar.amended]
     label = f"{'≤ ' if bar.is_bound else ''}{begun}"
     at = x(begun)
     if at - len(label) * _MEAN_CHARACTER < left:
-        row.append(_text("ti", at + 6, y + 14, label))
+        row.append(text("ti", at + 6, y + 14, label))
     else:
-        row.append(_text("t hl", at - 6, y + 14, label, "end"))
+        row.append(text("t hl", at - 6, y + 14, label, "end"))
     return row
 
 
@@ -180,32 +181,3 @@ def _ticks(start: date, today: date) -> list[tuple[date, str]]:
         return [(date(n // 12, n % 12 + 1, 1), f"{n // 12}-{n % 12 + 1:02}") for n in ordinals]
     every = max(1, -(-(today.year - start.year) // 10))
     return [(date(year, 1, 1), str(year)) for year in range(start.year, today.year + 1, every)]
-
-
-def _drawing(id_: str, width: int, title: str, desc: str, height: int, parts: Sequence[SafeString]) -> SafeString:
-    return format_html(
-        '<svg class="plot" viewBox="0 0 {} {}" role="img" aria-labelledby="{id}-t {id}-d">'
-        '<title id="{id}-t">{}</title><desc id="{id}-d">{}.</desc>{}</svg>',
-        width,
-        height,
-        title,
-        desc,
-        format_html_join("", "{}", ((part,) for part in parts)),
-        id=id_,
-    )
-
-
-def _text(css: str, x: float, y: float, words: str, anchor: str = "start") -> SafeString:
-    return format_html('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>', css, x, y, anchor, words)
-
-
-def _line(css: str, x1: float, y1: float, x2: float, y2: float) -> SafeString:
-    return _path(css, f"M{x1} {y1}L{x2} {y2}")
-
-
-def _path(css: str, d: str) -> SafeString:
-    return format_html('<path class="{}" d="{}"/>', css, d)
-
-
-def _rect(css: str, x: float, y: float, width: float, height: float) -> SafeString:
-    return format_html('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', css, x, y, round(width, 1), height)

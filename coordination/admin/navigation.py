@@ -56,6 +56,9 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             ("Weekly reports", "summarize", "coordination.report", None),
             ("Reports sent", "outgoing_mail", "coordination.dispatch", _to_be_settled),
             ("Recipients", "contact_mail", "coordination.recipient", None),
+            ("Overlap and lags", "join_full", "coordination.alignment", None),
+            ("UN scoreboard", "scoreboard", "coordination.alignment", None),
+            ("What would follow", "alt_route", "coordination.alignment", None),
         ),
     ),
     (
@@ -105,7 +108,12 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ),
 )
 
-PAGES = {"Identity review": "review"}  # items that lead to a page of their own, not to the list of their model
+PAGES = {
+    "Identity review": "review",
+    "Overlap and lags": "figures",
+    "UN scoreboard": "scoreboard",
+    "What would follow": "what_if",
+}  # items that lead to a page of their own, not to the list of their model
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

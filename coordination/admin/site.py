@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from coordination.admin.entity import entity_by_public_id
+from coordination.admin.figures import figure_urls
 from coordination.admin.report import report_file
 from coordination.admin.review import review_urls
 
@@ -15,6 +16,7 @@ def extra_urls() -> list[URLPattern]:
         path("entity/by-id/<str:public_id>/", signed_in(entity_by_public_id), name="entity_by_public_id"),
         path("reports/<str:week>/<str:name>", signed_in(report_file), name="report_file"),
         *review_urls(),
+        *figure_urls(),
     ]
 
 
