@@ -1,35 +1,83 @@
 """What each jurisdiction has yet to do: the desk's queue, and the page of one gap."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import ModelAdmin
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.db.models import F, Max, Q, QuerySet, Window
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from coordination.admin.columns import column, dated, dated_text, stamp
+from coordination.admin.columns import NOTHING, column, dated, dated_text, stamp
 from coordination.admin.designation import RecordSearch, entity_link, records_named
-from coordination.admin.filters import Choices, Filter, Rows, by_jurisdiction, by_regime, by_word, since
+from coordination.admin.filters import by_jurisdiction, by_regime, by_word, since
+from coordination.admin.gap_filters import (
+    AgeFilter,
+    PersonFilter,
+    PersonOfPartnerFilter,
+    PromiseFilter,
+    StateFilter,
+    WaiverFilter,
+    today,
+)
+from coordination.admin.gap_steps import STEPS, StepsOfGaps, author_of, steps_for
 from coordination.admin.lists import HistoryAdmin, PageAdmin
-from coordination.models import Gap, GapEvent
-from coordination.vocabulary import GapEventKind, GapKind, GapState, LinkGrade, Severity, TargetType
+from coordination.align.steps import BY_ITS_PARTNER, BY_THE_DESK
+from coordination.models import Gap, GapEvent, Partner, is_desk
+from coordination.vocabulary import (
+    Audience,
+    GapEventKind,
+    GapKind,
+    GapState,
+    LinkGrade,
+    Severity,
+    TargetType,
+    WaiverReason,
+)
 
+NOBODY = mark_safe('<span class="mute">nobody</span>')
 STATE_TAGS = {GapState.TO_BE_CONFIRMED: "amber", GapState.OPEN: "warm"}
 
 
-def today() -> date:
-    return timezone.now().date()
+def state_tag(gap: Any) -> SafeString:
+    """The state of a gap as its reader may know it; of one that is waived with its last day."""
+    css = STATE_TAGS.get(GapState(gap.seen_state), "")
+    return format_html('<span class="tag {}">{}</span>', css, state_words(gap))
 
 
-def state_tag(gap: Gap) -> SafeString:
-    css = STATE_TAGS.get(GapState(gap.state), "")
-    return format_html('<span class="tag {}">{}</span>', css, GapState(gap.state).label)
+def state_words(gap: Any) -> str:
+    words = GapState(gap.seen_state).label
+    return f"{words} to {gap.seen_expires_on}" if gap.seen_expires_on else words
+
+
+def is_late(gap: Any) -> bool:
+    """Whether the day promised or asked for has passed, and the gap still stands."""
+    return gap.seen_due_on is not None and gap.closed_on is None and gap.seen_due_on < today()
+
+
+def late_days(gap: Any) -> int:
+    return int((today() - gap.seen_due_on).days)
+
+
+def side_of(event: GapEvent) -> str:
+    """Which side wrote a step: a partner, the desk, or nobody."""
+    if event.by is None:
+        return "rule"
+    return event.partner.code if event.partner else "desk"
+
+
+def author_words(event: GapEvent, own: Partner | None, *, of_desk: bool) -> str:
+    """Who wrote a step: by name before the desk and before the author's own side, else the side alone."""
+    is_own = own is not None and event.partner_id == own.pk
+    return f"{side_of(event)}, {event.by.get_username()}" if event.by and (of_desk or is_own) else side_of(event)
+
+
+def readers_words(event: GapEvent) -> str:
+    if event.audience == Audience.NAMED:
+        return f"desk, {', '.join(sorted(partner.code for partner in event.named.all()))}"
+    return "desk alone" if event.audience == Audience.DESK else "all"
 
 
 def gap_link(gap: Gap) -> SafeString:
@@ -61,56 +109,16 @@ def evidence_text(gap: Gap) -> str:
     return "; ".join(f"{basis['jurisdiction']} {dated_text(basis['since'], basis['kind'])}" for basis in gap.evidence)
 
 
-class StateFilter(Filter):
-    """A gap that is closed is history: the queue leaves it out until it is asked for."""
-
-    title = "state"
-    parameter_name = "state"
-    without_choice = "not closed"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [*GapState.choices(), ("all", "all, closed too")]
-
-    def chosen(self, rows: Rows, value: str) -> Rows:
-        return rows if value == "all" else rows.filter(state=value)
-
-    def unchosen(self, rows: Rows) -> Rows:
-        return rows.exclude(state=GapState.CLOSED)
-
-
-AGES = {
-    "week": ("under 7 days", None, 7),
-    "new": ("under 30 days", None, 30),
-    "month": ("30 to 89 days", 30, 90),
-    "quarter": ("90 to 364 days", 90, 365),
-    "year": ("a year and more", 365, None),
-}
-
-
-class AgeFilter(Filter):
-    """Days a gap has stood, or stood until it closed."""
-
-    title = "age"
-    parameter_name = "age"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [(name, words) for name, (words, _, _) in AGES.items()]
-
-    def chosen(self, rows: Rows, value: str) -> Rows:
-        _, from_days, to_days = AGES[value]
-        until = Coalesce("closed_on", Value(today()))
-        rows = rows.alias(stood=ExpressionWrapper(until - F("opened_on"), output_field=DurationField()))
-        if from_days is not None:
-            rows = rows.filter(stood__gte=timedelta(days=from_days))
-        return rows if to_days is None else rows.filter(stood__lt=timedelta(days=to_days))
-
-
 @admin.register(Gap)
-class GapAdmin(RecordSearch, PageAdmin):
-    """The queue: what one jurisdiction could do and has not done, the most serious first."""
+class GapAdmin(StepsOfGaps, RecordSearch, PageAdmin):
+    """The queue: what one jurisdiction could do and has not done, by target, the most serious first."""
+
+    class Media:
+        js = ("coordination/gap-queue.js",)
 
     page_template = "admin/coordination/gap_page.html"
     list_before_template = "admin/coordination/gap_tabs.html"
+    list_after_template = "admin/coordination/gap_bulk.html"
     list_display = (
         "severity_column",
         "reasons",
@@ -121,11 +129,13 @@ class GapAdmin(RecordSearch, PageAdmin):
         "regime_code",
         "age",
         "opened",
+        "owned_by",
+        "promised",
         "state_column",
         "grade_column",
     )
     list_display_links = ("severity_column", "missing_in")
-    list_select_related = ("entity", "jurisdiction", "regime")
+    list_select_related = ("entity", "jurisdiction", "regime", "owner")
     list_filter = (
         by_jurisdiction(asked="missing in"),
         by_regime(),
@@ -133,13 +143,45 @@ class GapAdmin(RecordSearch, PageAdmin):
         StateFilter,
         by_word("severity", Severity, parameter="severity"),
         AgeFilter,
+        PersonFilter,
+        PromiseFilter,
+        WaiverFilter,
         by_word("grade of link", LinkGrade, parameter="grade"),
     )
-    ordering = ("-severity_points", "opened_on", "pk")
     intro = (
         "A gap is what one jurisdiction could do and has not done. Unknown and no authority are kept apart: "
         "they are no gaps."
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Gap]:
+        """Gaps as the reader may know them, with the most points among those shown of the same target."""
+        most = Window(Max("severity_points"), partition_by=F("entity"))
+        return Gap.objects.seen_by(request.user, on=today()).annotate(most_of_target=most)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-most_of_target", "entity", "-severity_points", "opened_on", "pk")
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        shown = [name for name in self.list_display if name != "owned_by" or is_desk(request.user)]
+        return ["action_checkbox", *shown] if author_of(request.user) else shown
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        if is_desk(request.user):
+            return list(self.list_filter)
+        return [PersonOfPartnerFilter if each is PersonFilter else each for each in self.list_filter]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        author = author_of(request.user)
+        kinds = BY_THE_DESK if author and author.partner is None else BY_ITS_PARTNER if author else frozenset()
+        bulk = [{"kind": kind.value, "label": STEPS[kind][0], "key": STEPS[kind][1]} for kind in STEPS if kind in kinds]
+        more = {"bulk": bulk, "queue": request.GET.urlencode(), "is_of_the_desk": is_desk(request.user)}
+        response = super().changelist_view(request, {**more, **(extra_context or {})})
+        changelist = (getattr(response, "context_data", None) or {}).get("cl")
+        before: Any = None
+        for row in changelist.result_list if changelist else ():
+            row.is_same_target = before is not None and before.entity_id == row.entity_id
+            before = row
+        return response
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Gap], search_term: str
@@ -165,6 +207,8 @@ class GapAdmin(RecordSearch, PageAdmin):
 
     @column("target", ordering="entity__name", text=lambda gap: f"{gap.entity.public_id} {gap.entity.name}")
     def target(self, gap: Gap) -> SafeString:
+        if getattr(gap, "is_same_target", False):
+            return format_html('<small class="same">{}</small>', entity_link(gap.entity))
         return format_html(
             "<b>{}</b><small>{} · {}</small>",
             entity_link(gap.entity),
@@ -203,7 +247,19 @@ class GapAdmin(RecordSearch, PageAdmin):
     def opened(self, gap: Gap) -> SafeString:
         return dated(gap.opened_on)
 
-    @column("state", ordering="state", text=lambda gap: GapState(gap.state).label)
+    @column("owner", ordering="owner__username", text=lambda gap: gap.owner.get_username() if gap.owner else "")
+    def owned_by(self, gap: Gap) -> SafeString:
+        return format_html("{}", gap.owner.get_username()) if gap.owner else NOBODY
+
+    @column("promised", ordering="seen_due_on", text=lambda gap: gap.seen_due_on)
+    def promised(self, gap: Any) -> SafeString:
+        if gap.seen_due_on is None:
+            return NOTHING
+        if not is_late(gap):
+            return dated(gap.seen_due_on)
+        return format_html('<b class="gapn nowrap">{}</b><small>{} d late</small>', gap.seen_due_on, late_days(gap))
+
+    @column("state", ordering="seen_state", text=state_words)
     def state_column(self, gap: Gap) -> SafeString:
         return state_tag(gap)
 
@@ -213,11 +269,13 @@ class GapAdmin(RecordSearch, PageAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Gap | None:
         try:
-            return Gap.objects.select_related("entity", "jurisdiction", "regime", "owner").filter(pk=object_id).first()
+            rows = Gap.objects.seen_by(request.user, on=today())
+            return rows.select_related("entity", "jurisdiction", "regime", "owner").filter(pk=object_id).first()
         except ValueError:
             return None
 
-    def page(self, request: HttpRequest, row: Gap) -> dict[str, Any]:
+    def page(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        own, of_desk = Partner.objects.of(request.user), is_desk(request.user)
         return {
             "title": f"{row.public_id}, {row.jurisdiction.code}: {row.entity.name}",
             "gap": row,
@@ -230,26 +288,47 @@ class GapAdmin(RecordSearch, PageAdmin):
             "evidence": [
                 {**basis, "day": dated(date.fromisoformat(basis["since"]), basis["kind"])} for basis in row.evidence
             ],
+            "late": late_days(row) if is_late(row) else 0,
+            "owner_is_told": of_desk,
+            "steps": steps_for(row, author_of(request.user)),
+            "watched": row.watches.filter(user=request.user.pk).exists(),
             "events": [
                 {
                     "kind": GapEventKind(event.kind).label,
                     "day": dated(event.on),
                     "recorded": stamp(event.recorded_at),
-                    "by": event.by.get_username() if event.by else "rule",
+                    "by": author_words(event, own, of_desk=of_desk),
+                    "read_by": readers_words(event),
                     "note": event.note,
-                    "detail": ", ".join(f"{name}: {value}" for name, value in event.detail.items()),
+                    "said": step_words(event),
                 }
-                for event in row.events.visible_to(request.user).select_related("by").order_by("pk")
+                for event in row.events.visible_to(request.user)
+                .select_related("by", "partner")
+                .prefetch_related("named")
+                .order_by("pk")
             ],
         }
+
+
+def step_words(event: GapEvent) -> str:
+    """What a step says beside its note."""
+    said = []
+    if event.reason:
+        said.append(WaiverReason(event.reason).label)
+    if event.due_on:
+        said.append(f"by {event.due_on}")
+    if event.expires_on:
+        said.append(f"to {event.expires_on}")
+    return ", ".join([*said, *(str(value).replace("_", " ") for value in event.detail.values())])
 
 
 @admin.register(GapEvent)
 class GapEventAdmin(HistoryAdmin):
     """Steps in the lives of gaps: the state at any moment follows from them."""
 
-    list_display = ("number", "gap_number", "target", "missing_in", "kind", "on", "recorded", "who", "note")
-    list_select_related = ("gap__entity", "gap__jurisdiction", "by")
+    list_display = ("gap_number", "target", "missing_in", "kind", "on", "recorded", "who", "read_by", "note")
+    list_display_links = ("kind",)
+    list_select_related = ("gap__entity", "gap__jurisdiction", "by", "partner")
     list_filter = (
         by_jurisdiction("gap__jurisdiction__code"),
         by_word("step", GapEventKind, parameter="kind"),
@@ -257,12 +336,26 @@ class GapEventAdmin(HistoryAdmin):
     )
     search_fields = ("gap__entity__name", "gap__entity__public_id", "note")
     ordering = ("-recorded_at", "-pk")
-    fields = ("gap_number", "target", "missing_in", "kind", "on", "recorded", "who", "note", "detail")
-    intro = "Append-only: opened, acknowledged, planned, waived, commented, closed, reopened."
+    fields = (
+        "gap_number",
+        "target",
+        "missing_in",
+        "kind",
+        "on",
+        "recorded",
+        "who",
+        "read_by",
+        "reason",
+        "due_on",
+        "expires_on",
+        "note",
+        "detail",
+    )
+    intro = "Append-only. Each step belongs to its author and is read by whom the author says."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GapEvent]:
         rows: Any = super().get_queryset(request)
-        return rows.visible_to(request.user)  # type: ignore[no-any-return]
+        return rows.visible_to(request.user).prefetch_related("named")  # type: ignore[no-any-return]
 
     @column("gap", ordering="gap", text=lambda event: event.gap.public_id)
     def gap_number(self, event: GapEvent) -> SafeString:
@@ -280,6 +373,10 @@ class GapEventAdmin(HistoryAdmin):
     def recorded(self, event: GapEvent) -> str:
         return stamp(event.recorded_at)
 
-    @column("by", text=lambda event: event.by.get_username() if event.by else "rule")
+    @column("by", text=lambda event: side_of(event))
     def who(self, event: GapEvent) -> str:
-        return event.by.get_username() if event.by else "rule"
+        return side_of(event)
+
+    @column("read by", text=readers_words)
+    def read_by(self, event: GapEvent) -> str:
+        return readers_words(event)

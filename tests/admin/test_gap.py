@@ -119,7 +119,7 @@ def test_page_of_a_gap_shows_evidence_reasons_and_events(desk, gap, text_of):
     assert f"GB not followed: {gap.entity.name}" in said
     assert "US 2020-01-01 listed us_ofac_sdn us0 Firm Alpha0 Trading DPRK3" in said
     assert "24 2 partners have acted" in said
-    assert f"opened {gap.opened_on} {NOW:%Y-%m-%d %H:%M} UTC rule" in said
+    assert f"opened open {gap.opened_on} rule · read by all · recorded {NOW:%Y-%m-%d %H:%M} UTC" in said
 
 
 def test_page_of_a_gap_takes_no_changes(desk, gap):
