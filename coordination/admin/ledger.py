@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from coordination.admin.columns import NOTHING, column, stamp
 from coordination.admin.designation import entity_link
 from coordination.admin.filters import Choices, Filter, Rows, by_word, since, yes_or_no
-from coordination.admin.lists import HistoryAdmin
+from coordination.admin.ledger_entry import DeliveryEntry, LeadClosing, PartyEntry, ShipCallEntry
+from coordination.admin.lists import HistoryAdmin, PageAdmin
 from coordination.ceiling.periods import Period
-from coordination.models import Ceiling, Delivery, Lead, Notice, Party, ShipCall
-from coordination.vocabulary import Bound, Confidence, LeadState, Role, Series
+from coordination.models import AuditEntry, Ceiling, Delivery, Lead, Notice, Party, ShipCall
+from coordination.vocabulary import Bound, Confidence, LeadState, Role, Series, Unit
 
 CONFIDENCE_TAGS = {Confidence.SURE: "", Confidence.PROBABLE: "", Confidence.UNVERIFIED: "amber"}
 
@@ -70,6 +71,13 @@ def factor_text(row: Delivery) -> str:
     return f"{row.method}: {row.get_factor_direction_display()} {row.factor_value.normalize():f}"
 
 
+def difference_text(row: Delivery) -> str:
+    """Where barrels were stated and something else gives others; "" where not."""
+    if row.computed_barrels is None or row.computed_barrels == row.barrels:
+        return ""
+    return f"the {row.other_unit if row.unit == Unit.BARRELS else row.unit} give {row.computed_barrels:,}"
+
+
 def state_tag(row: Delivery) -> SafeString:
     if row.superseded_at:
         return format_html('<span class="tag" title="{}">superseded</span>', row.superseded_because)
@@ -110,8 +118,10 @@ class StandingFilter(Filter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(HistoryAdmin):
+class DeliveryAdmin(DeliveryEntry, PageAdmin):
     """What was reported or estimated, what we computed, and by which factor."""
+
+    page_template = "admin/coordination/delivery_page.html"
 
     list_display = (
         "period",
@@ -137,6 +147,31 @@ class DeliveryAdmin(HistoryAdmin):
     ordering = ("-from_on", "-pk")
     intro = "Nothing overwrites anything: a correction is a new entry, and the old one stays, superseded."
 
+    def page(self, request: HttpRequest, row: Delivery) -> dict[str, Any]:
+        history: list[Any] = [row]
+        while history[-1].supersedes is not None:
+            history.append(history[-1].supersedes)
+        successor = row.superseded_by.order_by("pk").first()
+        return {
+            "title": f"Entry {row.pk}: {row.supplier or 'all suppliers'}, {period_of(row)}",
+            "row": row,
+            "period": period_of(row),
+            "reported": reported_text(row),
+            "converted": factor_text(row),
+            "difference": difference_text(row),
+            "barrels": f"{row.barrels:,}",
+            "ends": f"{row.barrels_low:,} to {row.barrels_high:,}" if row.barrels_low != row.barrels_high else "",
+            "mark": mark_of(row),
+            "state": state_tag(row),
+            "recorded": stamp(row.recorded_at),
+            "history": [
+                {"row": one, "barrels": f"{one.barrels:,}", "at": stamp(one.recorded_at)} for one in history[1:]
+            ],
+            "successor": successor,
+            "told": list(AuditEntry.objects.of(row)),
+            **self.deeds(request, row),
+        }
+
     @column("period", ordering="from_on", text=period_of)
     def period(self, row: Delivery) -> str:
         return period_of(row)
@@ -151,10 +186,8 @@ class DeliveryAdmin(HistoryAdmin):
 
     @column("how converted", text=factor_text)
     def converted(self, row: Delivery) -> SafeString:
-        difference = ""
-        if row.computed_barrels is not None and row.computed_barrels != row.barrels:
-            difference = f"the tons give {row.computed_barrels:,}"
-        return format_html('{}<small title="{}">{}</small>', factor_text(row), row.factor_source, difference)
+        said = difference_text(row)
+        return format_html('{}<small title="{}">{}</small>', factor_text(row), row.factor_source, said)
 
     @column("barrels", ordering="barrels", text=lambda row: row.barrels)
     def barrels_column(self, row: Delivery) -> SafeString:
@@ -171,7 +204,7 @@ class DeliveryAdmin(HistoryAdmin):
 
 
 @admin.register(ShipCall)
-class ShipCallAdmin(HistoryAdmin):
+class ShipCallAdmin(ShipCallEntry, HistoryAdmin):
     """Tankers seen at a port, by IMO number whatever they are called."""
 
     list_display = ("vessel", "imo", "at", "period", "supplier", "deadweight", "carries", "says", "is_standing")
@@ -213,7 +246,7 @@ class ShipCallAdmin(HistoryAdmin):
 
 
 @admin.register(Party)
-class PartyAdmin(HistoryAdmin):
+class PartyAdmin(PartyEntry, HistoryAdmin):
     """Who shipped, held the berth, owned the ship, was paid."""
 
     list_display = ("name", "role", "period", "list_reference", "says", "note")
@@ -281,8 +314,10 @@ class LeadStateFilter(Filter):
 
 
 @admin.register(Lead)
-class LeadAdmin(HistoryAdmin):
+class LeadAdmin(LeadClosing, PageAdmin):
     """From count to designation: whom a partner could designate, and why."""
+
+    page_template = "admin/coordination/lead_page.html"
 
     list_display = ("who", "role", "why", "of_entity", "place", "seen", "calls", "year", "state_column")
     list_display_links = ("who",)
@@ -294,6 +329,18 @@ class LeadAdmin(HistoryAdmin):
         "Opened by rule: a UN-listed ship that loads, or somebody in an over-ceiling year whom a partner "
         "could designate and has not."
     )
+
+    def page(self, request: HttpRequest, row: Lead) -> dict[str, Any]:
+        return {
+            "title": f"Lead {row.pk}: {row.name}",
+            "lead": row,
+            "opened": stamp(row.opened_at),
+            "closed": stamp(row.closed_at),
+            "calls": self.calls_of(row),
+            "told": list(AuditEntry.objects.of(row)),
+            "year": row.year_from.year,
+            "may_close": request.user.has_perm("coordination.change_lead") and row.state == LeadState.OPEN,
+        }
 
     @column("who", ordering="name", text=lambda lead: f"{lead.name} {lead.imo}".strip())
     def who(self, lead: Lead) -> SafeString:
