@@ -74,7 +74,14 @@ class Case:
     ) -> FoundGap:
         age = (self.day - opened_on).days
         reasons = severity_reasons(
-            kind, regime, evidence, age, self.world, listings=self.standing, is_of_the_un=is_of_the_un
+            kind,
+            regime,
+            evidence,
+            age,
+            self.world,
+            listings=self.standing,
+            is_of_the_un=is_of_the_un,
+            facilitates=self.target.facilitates,
         )
         return FoundGap(
             jurisdiction,

@@ -214,12 +214,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The entity: its records, the links that hold them together, and what partners have said of it."""
+    """
+    The entity: its records, the links that hold them together, and what partners have said of it.
+
+    facilitates  what it had to do with deliveries over a ceiling, in words; "" where nothing
+    """
 
     target_type: TargetType
     listings: tuple[Listing, ...]
     links: tuple[Link, ...] = ()
     intentions: tuple[Intention, ...] = ()
+    facilitates: str = ""
 
     def on(self, day: date) -> "Target":
         """The entity with its records as they read on the day."""

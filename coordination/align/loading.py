@@ -26,6 +26,7 @@ from coordination.align.particulars import is_native
 from coordination.models import (
     DesignationVersion,
     Entity,
+    Facilitator,
     Jurisdiction,
     Match,
     Policy,
@@ -166,14 +167,20 @@ def _load(
     types = dict(Entity.objects.filter(pk__in=ids).values_list("pk", "target_type"))
     links = _links(ids)
     intentions = load_intentions(ids, known_at=known_at)
+    facilitators = dict(Facilitator.objects.filter(entity__in=ids).values_list("entity_id", "words"))
     targets = []
     for pk in ids:
         if of_entity := rows.get(pk):
             compared = len({row.jurisdiction for row in of_entity}) > 1
             listings = joined([_listing(row, regimes, compared=compared) for row in of_entity])
-            targets.append(
-                (pk, Target(TargetType(types[pk]), listings, tuple(links.get(pk, ())), intentions.get(pk, ())))
+            target = Target(
+                TargetType(types[pk]),
+                listings,
+                tuple(links.get(pk, ())),
+                intentions.get(pk, ()),
+                facilitators.get(pk, ""),
             )
+            targets.append((pk, target))
     return targets
 
 

@@ -5,6 +5,7 @@ How serious a gap is: points for stated reasons, their sum 0 to 100. Pure.
     partners that have acted                                       12 each, at most 36
     the regime                                                     its weight (0 to 25)
     the target deals in petroleum or arms, by its own listings     10
+    it had to do with deliveries over a ceiling, by the ledger     10
     those who have acted freeze assets                              5
     age                                                             5 from 90 days, 10 from a year on
 
@@ -56,6 +57,7 @@ def severity_reasons(
     *,
     listings: Iterable[Listing] = (),
     is_of_the_un: bool = False,
+    facilitates: str = "",
 ) -> Reasons:
     """
     Points and the words for them.
@@ -63,6 +65,7 @@ def severity_reasons(
     evidence      records that the gap rests on
     listings      all records of the target in force: their words tell what it deals in
     is_of_the_un  the UN's list is what the jurisdiction is behind
+    facilitates   what the target had to do with deliveries over a ceiling, in words
     """
     partners = {listing.jurisdiction for listing in evidence if listing.jurisdiction != UN}
     if kind.is_of_data:
@@ -77,6 +80,8 @@ def severity_reasons(
         reasons.append((world.regime_weight[regime], f"regime {regime}"))
     if dealing := trades(listings):
         reasons.append((10, f"deals in {' and '.join(dealing)}"))
+    if facilitates:
+        reasons.append((10, f"over a ceiling: {facilitates}"))
     if any(Measure.ASSET_FREEZE in listing.measures for listing in evidence):
         reasons.append((5, "assets frozen by those who have acted"))
     if age_days >= 90:

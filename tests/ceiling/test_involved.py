@@ -253,6 +253,29 @@ def test_facilitators_are_those_found_surely_and_they_are_aligned_anew(now, list
     assert list(Entity.objects.to_be_aligned()) == [facilitator.entity]
 
 
+def test_gaps_of_a_facilitator_weigh_more(now, lists):
+    stored("au_dfat", date(2026, 8, 22), _tbk("au1", "Autonomous (DPRK)"))
+    stored("nz_russia", date(2026, 8, 22), _tbk("nz1", "Russia"))
+    _align(now)
+    operator = Entity.objects.get(name="TOPLIVO BUNKERING COMPANY")
+    before = {gap.pk: gap.severity_points for gap in operator.gaps.all()}
+    over_the_ceiling(now)
+    record_call(seen("Yu Son", "8691702"), by=None, now=now)
+
+    follow_deliveries(now=now)
+    _align(now)
+
+    assert before
+    for gap in operator.gaps.all():
+        assert gap.severity_points == before[gap.pk] + 10
+        words = "over a ceiling: berth operator, Refined petroleum to the DPRK, 2024"
+        assert [10, words] in [list(reason) for reason in gap.severity_reasons]
+
+
+def _tbk(key: str, programme: str):
+    return entry(key, name="TOPLIVO BUNKERING COMPANY", programme=programme, listed_on=date(2025, 2, 21))
+
+
 def test_year_no_longer_over_has_no_facilitators_any_more(now, lists):
     from coordination.ceiling import withdraw_delivery
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from coordination import ceiling
+from coordination import align, ceiling
 from coordination.models import Heartbeat, Snapshot
 from coordination.reference import load_reference
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         ceiling.load_ledger(now=timezone.now())
         self._say("ledger", "ceilings, and the deliveries published so far, are loaded")
         self._read_lists()
-        ceiling.follow_deliveries(now=timezone.now())
+        self._follow_deliveries()
         account = _administrator()
         self._say("report", "writing this week's ...")
         report = _write_report()
@@ -49,6 +49,12 @@ class Command(BaseCommand):
             Heartbeat.objects.all().delete()  # /readyz waits for the worker and beat that start now
             self._say("address", f"http://127.0.0.1:{port}/admin/  (API: /api/v1/docs/, state: /readyz)")
             self._say("starting", "web, worker and timetable; Ctrl-C stops them")
+
+    def _follow_deliveries(self) -> None:
+        """Leads, and gaps that weigh more for what the ledger says of their targets."""
+        now = timezone.now()
+        ceiling.follow_deliveries(now=now)
+        align.align_pending(on=now.date(), now=now, live=settings.FETCH)
 
     def _say(self, step: str, result: str) -> None:
         self.stdout.write(f"{step:<16}{result}")
