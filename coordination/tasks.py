@@ -172,7 +172,7 @@ def write_weekly_report() -> None:
     if now < read_week(week, today=now.date()).reported_at or not dispatch.claim_week(week, now=now):
         return
     try:
-        report.write_report(week, out=settings.REPORTS_DIR, now=now)
+        report.write_report(week, out=settings.REPORTS_DIR, now=now, partners=True)
         dispatch.plan_dispatches(week, now=now)
     except Exception as fault:
         dispatch.finish_week(week, now=now, error=f"{type(fault).__name__}: {fault}")

@@ -39,8 +39,14 @@ class Week:
         """When the timetable reports on it: the Monday after, at six."""
         return self.ends_at + timedelta(hours=6)
 
-    def has_day(self, day: date) -> bool:
-        return self.from_on <= day <= self.as_of_on
+    @property
+    def previous(self) -> "Week":
+        """The week before, which is over."""
+        from_on, to_on = self.from_on - timedelta(days=7), self.to_on - timedelta(days=7)
+        return Week(week_code(to_on), from_on, to_on, to_on, is_to_date=False)
+
+    def has_day(self, day: date | None) -> bool:
+        return day is not None and self.from_on <= day <= self.as_of_on
 
     def has_moment(self, moment: datetime) -> bool:
         return self.begins_at <= moment < self.ends_at

@@ -23,13 +23,18 @@ class Command(BaseCommand):
             help="as known on the Monday after the week at 06:00 UTC; files of its own, which say so",
         )
         parser.add_argument(
+            "--partners", action="store_true", help="each partner's edition too: gap-report-<week>-<code>"
+        )
+        parser.add_argument(
             "--out", type=Path, default=settings.REPORTS_DIR, metavar="DIR", help="default: VAR_DIR/reports"
         )
 
-    def handle(self, *, week: str | None, out: Path, as_then: bool = False, **options: Any) -> None:
+    def handle(
+        self, *, week: str | None, out: Path, as_then: bool = False, partners: bool = False, **options: Any
+    ) -> None:
         now = timezone.now()
         try:
-            report = write_report(week or week_code(now.date()), out=out, now=now, as_then=as_then)
+            report = write_report(week or week_code(now.date()), out=out, now=now, as_then=as_then, partners=partners)
         except WeekError as problem:
             raise CommandError(str(problem)) from problem
         except OSError as problem:

@@ -47,6 +47,7 @@ def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
         "to_on": week.to_on,
         "as_of_on": week.as_of_on,
         "is_to_date": week.is_to_date,
+        "audience": facts.audience,
         "known_at": facts.known_at,
         "is_rebuilt": facts.is_rebuilt,
         "is_demonstration": facts.is_demonstration,
@@ -108,6 +109,8 @@ def _gap(gap: GapFact, facts: Facts) -> dict[str, Any]:
         "age_days": gap.age_days(facts.week.as_of_on),
         "news": gap.news,
         "due_on": gap.due_on,
+        "waived_until": gap.expires_on,
+        "words": [asdict(words) for words in gap.words],
         "closed_on": gap.closed_on,
         "closing": gap.closing or None,
     }

@@ -1,18 +1,20 @@
 """Rows -> everything that one week's report says, gathered once for page and JSON alike."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 
 from coordination import align
 from coordination.align.lag import Move
-from coordination.models import Change, Designation, GapEvent, Jurisdiction, Policy, Regime, Snapshot
+from coordination.models import DESK, Change, Designation, Jurisdiction, Policy, Regime, Snapshot
 from coordination.publish.report.cells import MatrixTally, walk
 from coordination.publish.report.changes import ChangesOfWeek, gather_changes
 from coordination.publish.report.gap_history import gather_gaps
 from coordination.publish.report.gaps import GapsOfWeek
 from coordination.publish.report.lists import ListState, PolicyState, gather_lists, gather_policy
+from coordination.publish.report.readers import DESK_READER, Reader
 from coordination.weeks import Week, WeekError
 
 
@@ -21,11 +23,15 @@ class Facts:
     """
     One week. `partners` and `jurisdictions` are code -> name in the order of columns.
 
+    audience    desk, or the code of the partner whose gaps these are
+    own         code of the jurisdiction whose gaps these are; "" those of all
     known_at    the newest record that it rests on; None: there is none
     is_rebuilt  records later than the Monday after the week, at six, are left out
     """
 
     week: Week
+    audience: str
+    own: str
     known_at: datetime | None
     is_rebuilt: bool
     is_demonstration: bool
@@ -49,24 +55,36 @@ class Facts:
         """The newest edition of it that told what changed in the week; None: of this week nothing is seen."""
         return max((state.seen_on for state in self.lists_of(jurisdiction) if state.seen_on), default=None)
 
-    def recent_moves(self) -> list[Move]:
-        """Moves of partners in the twelve months up to the day shown."""
-        since = self.week.as_of_on - timedelta(days=365)
+    @property
+    def of_partner(self) -> bool:
+        """Whether it is the edition of one partner."""
+        return self.audience != DESK
+
+    @property
+    def sections(self) -> list[str]:
+        """The partners that have a page: all, or the one whose edition it is."""
+        return [code for code in self.partners if not self.of_partner or code == self.own]
+
+    def recent_moves(self, *, to: date | None = None) -> list[Move]:
+        """Moves of partners in the twelve months up to a day; None: the day shown."""
+        last = to or self.week.as_of_on
+        since = last - timedelta(days=365)
         return [
-            move
-            for code in self.partners
-            for move in self.matrix.standing[code].moves
-            if since < move.since <= self.week.as_of_on
+            move for code in self.partners for move in self.matrix.standing[code].moves if since < move.since <= last
         ]
 
 
-def gather(week: Week, *, now: datetime, live: bool, as_then: bool = False) -> Facts:
+def gather(
+    week: Week, *, now: datetime, live: bool, as_then: bool = False, readers: Sequence[Reader] = ()
+) -> tuple[Facts, list[Facts]]:
     """
     The week: gaps, cells and lags on its last day, changes that fell in it.
 
     live     lists are fetched, so that one may be stale
     as_then  as known on the Monday after the week, at six, instead of now
 
+    Returns what the desk knows, and what each of `readers` does: the same lists, changes and cells,
+    which are public, with that reader's gaps.
     The number of queries does not grow with gaps or changes, only by four for each thousand
     entities. Raises WeekError where `as_then` is asked of a week that is not over.
     """
@@ -81,8 +99,10 @@ def gather(week: Week, *, now: datetime, live: bool, as_then: bool = False) -> F
     policy = gather_policy(by=by if as_then else None)
     changes = gather_changes(week, now=by)
     rows = align.matrix(on=week.as_of_on, known_at=by if as_then else None, live=live)
-    return Facts(
+    facts = Facts(
         week=week,
+        audience=DESK_READER.audience,
+        own=DESK_READER.jurisdiction,
         known_at=newest_record(by=by),
         is_rebuilt=as_then,
         is_demonstration=Designation.objects.filter(is_starter=True).exists(),
@@ -95,19 +115,32 @@ def gather(week: Week, *, now: datetime, live: bool, as_then: bool = False) -> F
         changes=changes,
         matrix=walk(rows, tuple(partners), changes.entities),
     )
+    return facts, [
+        replace(
+            facts,
+            audience=reader.audience,
+            own=reader.jurisdiction,
+            known_at=newest_record(by=by, reader=reader),
+            gaps=gather_gaps(week, lists, policy, by=by, reader=reader, as_then=as_then),
+        )
+        for reader in readers
+    ]
 
 
-def newest_record(*, by: datetime) -> datetime | None:
-    """The moment of the newest row that a report may rest on: what makes two reports of a week differ."""
-    columns = (
-        (Snapshot, "received_at"),
-        (Change, "recorded_at"),
-        (GapEvent, "recorded_at"),
-        (Policy, "created_at"),
-        (Designation, "suspected_at"),
-    )
+def newest_record(*, by: datetime, reader: Reader = DESK_READER) -> datetime | None:
+    """
+    The moment of the newest row that a report rests on: what makes two reports of a week differ.
+
+    Of what the reader may know: that somebody wrote something for others shows nowhere.
+    """
     found = (
-        model._default_manager.filter(**{f"{column}__lte": by}).aggregate(last=Max(column))["last"]
-        for model, column in columns
+        rows.filter(**{f"{column}__lte": by}).aggregate(last=Max(column))["last"]
+        for rows, column in (
+            (Snapshot.objects.all(), "received_at"),
+            (Change.objects.all(), "recorded_at"),
+            (reader.events(), "recorded_at"),
+            (Policy.objects.all(), "created_at"),
+            (Designation.objects.all(), "suspected_at"),
+        )
     )
     return max((moment for moment in found if moment is not None), default=None)

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from coordination.align.lag import summarise
 from coordination.publish.report.facts import Facts
-from coordination.publish.report.gaps import GapFact, News
+from coordination.publish.report.gaps import Before, GapFact, News
 from coordination.vocabulary import GapState, Severity
+
+WAIVER_NEARS = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -16,11 +19,14 @@ class Figures:
     """
     Gaps that rest on a bare name (`to_be_confirmed`) or are waived are in no other figure.
 
+    before                              the same of the week before, as known now
+    overdue, waivers_ending             a promised day has passed; a waiver ends within four weeks
     found_by_first_reading, found_late  gaps that are older than the week and were seen in it
     listings_dated_in_week              of partners and the UN; others are older, or not dated to the day
     lag_base, lag_undated               moves of twelve months that the median rests on, or leaves out
     """
 
+    before: Before
     open: int
     open_by_severity: dict[str, int]
     open_by_jurisdiction: dict[str, int]
@@ -40,6 +46,10 @@ class Figures:
     median_lag_days: float | None
     lag_base: int
     lag_undated: int
+    overdue: int
+    overdue_by_jurisdiction: dict[str, int]
+    waivers_ending: int
+    median_lag_days_before: float | None
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -56,7 +66,9 @@ def count(facts: Facts) -> Figures:
     }
     partners = {code: number for code, number in by_partner.items() if code in facts.partners}
     severities = Counter(gap.severity for gap in gaps.open)
+    overdue = [gap for gap in gaps.open if gap.is_overdue(facts.week.as_of_on)]
     return Figures(
+        before=gaps.before,
         open=len(gaps.open),
         open_by_severity={word.value: severities[word] for word in Severity},
         open_by_jurisdiction=_by_jurisdiction(gaps.open, facts),
@@ -78,7 +90,16 @@ def count(facts: Facts) -> Figures:
         median_lag_days=lags.median_days,
         lag_base=lags.followed,
         lag_undated=lags.undated,
+        overdue=len(overdue),
+        overdue_by_jurisdiction=_by_jurisdiction(overdue, facts),
+        waivers_ending=sum(ends_soon(gap, facts.week.as_of_on) for gap in gaps.standing),
+        median_lag_days_before=summarise(facts.recent_moves(to=facts.week.previous.to_on)).median_days,
     )
+
+
+def ends_soon(gap: GapFact, on: date) -> bool:
+    """Its waiver ends within four weeks."""
+    return gap.expires_on is not None and gap.expires_on <= on + WAIVER_NEARS
 
 
 def _by_jurisdiction(gaps: Iterable[GapFact], facts: Facts) -> dict[str, int]:

@@ -1,44 +1,57 @@
 """Rows of gaps and the steps of their lives -> what became of them by the week's last day."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 
-from coordination.models import DesignationName, Gap, GapEvent
+from coordination.align.steps import Step, standing
+from coordination.models import DesignationName
 from coordination.publish.report.gaps import (
+    Before,
     Evidence,
     GapFact,
     GapsOfWeek,
     News,
+    Said,
+    Words,
     by_severity,
     count_on,
     judge_news,
     opening_bounds,
 )
 from coordination.publish.report.lists import ListState, PolicyState
-from coordination.vocabulary import GapEventKind, GapState, NameKind
+from coordination.publish.report.readers import DESK_READER, Reader
+from coordination.vocabulary import GapEventKind, NameKind
 from coordination.weeks import Week
 
 TREND_WEEKS = 12
 
 
 def gather_gaps(
-    week: Week, lists: Sequence[ListState], policy: PolicyState, *, by: datetime, as_then: bool = False
+    week: Week,
+    lists: Sequence[ListState],
+    policy: PolicyState,
+    *,
+    by: datetime,
+    reader: Reader = DESK_READER,
+    as_then: bool = False,
 ) -> GapsOfWeek:
     """
     The gaps that stood on the week's last day or closed in the week, of those seen by the moment `by`.
 
+    reader   whose gaps, and whose knowledge of their steps
     as_then  a gap that was seen to close later stands
     """
     trend_days = [week.as_of_on] + [week.to_on - timedelta(weeks=n) for n in range(1, TREND_WEEKS)]
-    wanted = Gap.objects.of_acts().known(at=by).filter(opened_on__lte=week.as_of_on)
+    before = week.previous
+    wanted = reader.gaps().known(at=by).filter(opened_on__lte=week.as_of_on)
     wanted = wanted.filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gte=min(trend_days)) | Q(closed_at__gte=week.begins_at)
+        Q(closed_on__isnull=True) | Q(closed_on__gte=min(trend_days)) | Q(closed_at__gte=before.begins_at)
     )
-    steps = _steps(wanted)
+    steps, words = _steps(wanted, reader, by=by)
     names = _native_names(wanted)
     first_read = {read.code: read.first_on for read in lists}
     absence: dict[str, list[str]] = defaultdict(list)
@@ -46,6 +59,7 @@ def gather_gaps(
         if read.decides_absence and read.is_read:
             absence[read.jurisdiction].append(read.code)
     standing, closed, spans = [], [], []
+    then: Counter[str] = Counter()
     for row in wanted.order_by("pk").values(*_COLUMNS):
         if as_then and row["closed_at"] is not None and row["closed_at"] > by:
             row |= {"closed_on": None, "closed_at": None}
@@ -53,28 +67,59 @@ def gather_gaps(
         grace = policy.rows.get((row["regime__code"], row["jurisdiction__code"]), {}).get("grace_days", 0)
         earliest, _ = opening_bounds(evidence, row["kind"], row["opened_on"], grace_days=grace)
         story = steps[row["pk"]]
-        is_standing = row["closed_on"] is None or row["closed_on"] > week.as_of_on
-        state = _state_before_closing(row, story)
         days = [first_read.get(code) for code in (*absence[row["jurisdiction__code"]], *(r.source for r in evidence))]
-        news = judge_news(
-            row["opened_on"],
-            earliest,
-            row["detected_at"],
-            max((day for day in days if day is not None), default=None),
-            week,
-            came_back=any(step.kind == GapEventKind.REOPENED and week.has_day(step.on) for step in story),
-        )
-        fact = _fact(row, evidence, earliest, state, names.get(row["entity"], ("", "")), _closing(story), news)
-        if is_standing:
+        first_read_on = max((day for day in days if day is not None), default=None)
+
+        def at(moment: Week) -> GapFact:
+            came_back = any(step.kind is GapEventKind.REOPENED and moment.has_day(step.on) for step in story)  # noqa: B023
+            news = judge_news(
+                row["opened_on"],  # noqa: B023
+                earliest,  # noqa: B023
+                row["detected_at"],  # noqa: B023
+                first_read_on,  # noqa: B023
+                moment,
+                came_back=came_back,
+            )
+            said = _standing(row, story, moment.as_of_on, by)  # noqa: B023
+            native = names.get(row["entity"], ("", ""))  # noqa: B023
+            return _fact(row, evidence, earliest, said, native, tuple(words.get(row["pk"], ())), news)  # noqa: B023
+
+        fact = at(week)
+        if _stood(row, week):
             standing.append(fact)
-        elif week.has_day(row["closed_on"]) or (row["closed_at"] and week.has_moment(row["closed_at"])):
+        elif _closed_in(row, week):
             closed.append(fact)
         if fact.is_counted:
             spans.append((earliest, row["opened_on"], row["closed_on"]))
+        if row["opened_on"] <= before.to_on:
+            _count_before(then, row, at(before) if len(story) > 1 or before.has_day(row["opened_on"]) else fact, before)
     standing.sort(key=by_severity)
     closed.sort(key=lambda gap: (-(gap.closed_on or week.to_on).toordinal(), -gap.points, gap.pk))
     trend = tuple((day, *count_on(day, spans)) for day in sorted(trend_days))
-    return GapsOfWeek(tuple(standing), tuple(closed), trend)
+    return GapsOfWeek(tuple(standing), tuple(closed), trend, Before(**{key: then[key] for key in _BEFORE}))
+
+
+_BEFORE = ("open", "new", "closed", "overdue")
+
+
+def _stood(row: Mapping[str, Any], week: Week) -> bool:
+    return row["closed_on"] is None or row["closed_on"] > week.as_of_on
+
+
+def _closed_in(row: Mapping[str, Any], week: Week) -> bool:
+    return bool(week.has_day(row["closed_on"]) or (row["closed_at"] and week.has_moment(row["closed_at"])))
+
+
+def _count_before(then: Counter[str], row: Mapping[str, Any], fact: GapFact, before: Week) -> None:
+    """The figures of the week before, of the same gaps as known now."""
+    if not fact.is_counted:
+        return
+    if _stood(row, before):
+        then["open"] += 1
+        then["new"] += fact.news is News.NEW
+        then["overdue"] += fact.is_overdue(before.as_of_on)
+    elif _closed_in(row, before):
+        then["closed"] += 1
 
 
 _COLUMNS = (
@@ -86,7 +131,6 @@ _COLUMNS = (
     "jurisdiction__code",
     "kind",
     "regime__code",
-    "state",
     "severity",
     "severity_points",
     "severity_reasons",
@@ -96,30 +140,34 @@ _COLUMNS = (
     "detected_at",
     "closed_on",
     "closed_at",
-    "due_on",
 )
 
 
-def _steps(gaps: Any) -> dict[int, list[GapEvent]]:
-    steps: dict[int, list[GapEvent]] = defaultdict(list)
-    kinds = (GapEventKind.CLOSED, GapEventKind.REOPENED)
-    # Of people's own steps, only where they lead is told here, and that stands in the gap.
-    events = GapEvent.objects.visible_to_partner(None).filter(gap__in=gaps.values("pk"), by__isnull=True)
-    for event in events.filter(Q(kind__in=kinds) | Q(gap__state=GapState.CLOSED)).order_by("pk"):
-        steps[event.gap_id].append(event)
-    return steps
+def _steps(gaps: Any, reader: Reader, *, by: datetime) -> tuple[dict[int, list[Step]], dict[int, list[Words]]]:
+    """Gap -> the steps that the reader may know, and the words that people wrote with them, in order."""
+    steps: dict[int, list[Step]] = defaultdict(list)
+    words: dict[int, list[Words]] = defaultdict(list)
+    for event in (
+        reader.events()
+        .filter(gap__in=gaps.values("pk"), recorded_at__lte=by)
+        .order_by("pk")
+        .values("gap_id", "kind", "on", "recorded_at", "detail", "due_on", "expires_on", "note", "by", "partner__code")
+    ):
+        kind, note = GapEventKind(event["kind"]), event["note"]
+        state = event["detail"].get("state", "") if event["detail"] else ""
+        steps[event["gap_id"]].append(
+            Step(kind, event["on"], event["recorded_at"], state, event["due_on"], event["expires_on"], note)
+        )
+        if event["by"] is not None and note:
+            words[event["gap_id"]].append(Words(event["partner__code"] or "desk", kind.label, event["on"], note))
+    return steps, words
 
 
-def _state_before_closing(row: Mapping[str, Any], story: Sequence[GapEvent]) -> str:
-    """A gap that has closed is told in the state in which it had been opened."""
-    if row["state"] != GapState.CLOSED:
-        return str(row["state"])
-    opened = next((step for step in story if step.kind == GapEventKind.OPENED), None)
-    return str(opened.detail.get("state", GapState.OPEN)) if opened else GapState.OPEN.value
-
-
-def _closing(story: Sequence[GapEvent]) -> str:
-    return next((step.note for step in reversed(story) if step.kind == GapEventKind.CLOSED), "")
+def _standing(row: Mapping[str, Any], story: Sequence[Step], on: date, by: datetime) -> Said:
+    """Where the steps lead on the day; of one that has closed, where it stood before, and why it closed."""
+    led = standing([step for step in story if step.kind is not GapEventKind.CLOSED], on=on, known_at=by)
+    closing = next((step.reason for step in reversed(story) if step.kind is GapEventKind.CLOSED), "")
+    return Said(led.state, led.due_on, led.expires_on, closing if row["closed_on"] else "")
 
 
 def _native_names(gaps: Any) -> dict[int, tuple[str, str]]:
@@ -149,9 +197,9 @@ def _fact(
     row: Mapping[str, Any],
     evidence: tuple[Evidence, ...],
     earliest: date | None,
-    state: str,
+    said: Said,
     native: tuple[str, str],
-    closing: str,
+    words: tuple[Words, ...],
     news: News,
 ) -> GapFact:
     return GapFact(
@@ -165,7 +213,7 @@ def _fact(
         jurisdiction=row["jurisdiction__code"],
         kind=row["kind"],
         regime=row["regime__code"],
-        state=state,
+        state=said.state,
         severity=row["severity"],
         points=row["severity_points"],
         reasons=tuple((points, words) for points, words in row["severity_reasons"]),
@@ -174,8 +222,10 @@ def _fact(
         opened_on=row["opened_on"],
         opened_earliest=earliest,
         detected_at=row["detected_at"],
-        due_on=row["due_on"],
+        due_on=said.due_on,
+        expires_on=said.expires_on,
         closed_on=row["closed_on"],
-        closing=closing,
+        closing=said.closing,
         news=news,
+        words=words,
     )

@@ -41,6 +41,36 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Where the steps that a reader may know lead: the state, a day promised, a waiver's last day, why it closed."""
+
+    state: str
+    due_on: date | None
+    expires_on: date | None
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote with a step. `who`: a partner's code, or the desk."""
+
+    who: str
+    kind: str
+    on: date
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The same figures of the week before, as known now. `overdue`: promises that had passed."""
+
+    open: int = 0
+    new: int = 0
+    closed: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class GapFact:
     """
     A gap for the report.
@@ -48,6 +78,9 @@ class GapFact:
     state            before it closed, if it has
     opened_on        the day its condition became true; the last possible one where `is_bound`
     opened_earliest  the first possible one; None: nothing tells
+    due_on           day promised or asked for
+    expires_on       last day of the waiver that holds
+    words            what people wrote with its steps, oldest first
     closed_on        day it closed, in the week or since; None: it stands
     closing          why it closed
     """
@@ -75,6 +108,8 @@ class GapFact:
     closed_on: date | None
     closing: str
     news: News
+    expires_on: date | None = None
+    words: tuple[Words, ...] = ()
 
     @property
     def is_bound(self) -> bool:
@@ -93,6 +128,10 @@ class GapFact:
             first.setdefault(record.jurisdiction, record)
         return first
 
+    def is_overdue(self, on: date) -> bool:
+        """A day was promised, and has passed."""
+        return self.state == GapState.PLANNED and self.due_on is not None and self.due_on < on
+
     def age_days(self, on: date) -> int:
         """Whole calendar days it has stood on the day `on`, or stood until it closed before."""
         return (min(self.closed_on or on, on) - self.opened_on).days
@@ -109,6 +148,7 @@ class GapsOfWeek:
     standing: tuple[GapFact, ...]
     closed: tuple[GapFact, ...]
     trend: tuple[tuple[date, int, int], ...]
+    before: Before = Before()
 
     @property
     def open(self) -> list[GapFact]:

@@ -14,7 +14,7 @@ from coordination.publish.report.list_rows import change_rows, list_changes, lis
 from coordination.publish.report.rows import acts, gap_row, group_row
 from coordination.publish.report.sections import gap_bars, section
 from coordination.publish.report.serious import most_serious
-from coordination.publish.report.words import days, known, number, plural, rebuilt, tally, what_happened
+from coordination.publish.report.words import days, known, moved, number, plural, rebuilt, tally, what_happened
 from coordination.vocabulary import ChangeKind
 
 HEAT_ROWS = 9  # on the first page, fewer where many partners acted
@@ -64,7 +64,8 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
         "new_more": max(len(new) - MAX_NEWS, 0),
         "closed": [gap_row(gap, on, facts.regimes) for gap in gaps.closed[:MAX_NEWS]],
         "closed_more": max(len(gaps.closed) - MAX_NEWS, 0),
-        "sections": [section(facts, code) for code in facts.partners],
+        "sections": [section(facts, code) for code in facts.sections],
+        "edition": facts.partners.get(facts.own, facts.audience) if facts.of_partner else "",
         "shared": number(facts.matrix.shared),
         "policy_rows": len(facts.policy.rows),
         "policy_hash": facts.policy.sha256[:12],
@@ -73,23 +74,32 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
 
 
 def _figures(facts: Facts, figures: Figures) -> list[dict[str, Any]]:
-    """The five: the number, what it is, what it is made of. Warm where somebody has something to do."""
+    """The five: the number, what it is, and how it moved. Warm where somebody has something to do."""
     severity = ", ".join(f"{number(count)} {word}" for word, count in figures.open_by_severity.items() if count)
     found = figures.found_by_first_reading + figures.found_late
+    before = figures.before
+    new = tally(figures.new_by_jurisdiction) or (f"{number(found)} older ones found" if found else "")
     return [
-        {"value": number(figures.open), "what": "gaps open", "of": severity},
+        {"value": number(figures.open), "what": "gaps open", "of": severity, "moved": moved(figures.open, before.open)},
         {
             "value": number(figures.new),
             "what": "opened this week",
-            "of": tally(figures.new_by_jurisdiction) or (f"and {number(found)} found standing" if found else ""),
+            "of": new,
+            "moved": moved(figures.new, before.new),
             "is_warm": figures.new > 0,
         },
-        {"value": number(figures.closed), "what": "closed this week", "of": tally(figures.closed_by_jurisdiction)},
         {
-            "value": number(figures.listings),
-            "what": "listed this week",
-            "of": tally(figures.listings_by_jurisdiction)
-            or ("lists seen name nobody new" if _is_seen(facts) else "no edition of it is read"),
+            "value": number(figures.closed),
+            "what": "closed this week",
+            "of": tally(figures.closed_by_jurisdiction),
+            "moved": moved(figures.closed, before.closed),
+        },
+        {
+            "value": number(figures.overdue),
+            "what": "promises passed",
+            "of": tally(figures.overdue_by_jurisdiction),
+            "moved": moved(figures.overdue, before.overdue),
+            "is_warm": figures.overdue > 0,
         },
         _lag(figures),
     ]
@@ -106,12 +116,10 @@ def _lag(figures: Figures) -> dict[str, Any]:
         )
         return {"value": "–", "what": "median lag", "of": told}
     told = f"of {plural(base, 'following')} in 12 months"
+    was = figures.median_lag_days_before
     return {
         "value": f"{days(figures.median_lag_days)} d",
         "what": "median lag",
         "of": f"{told}; {number(undated)} not dated" if undated else told,
+        "moved": "" if was is None else f"was {days(was)} d last week",
     }
-
-
-def _is_seen(facts: Facts) -> bool:
-    return any(facts.seen_on(code) for code in facts.partners)

@@ -141,7 +141,7 @@ def _followed(move: Move) -> tuple[str, str, str]:
 def gap_bars(facts: Facts) -> SafeString:
     """Open gaps of each partner by severity; a partner of which no list is read is drawn as unknown."""
     drawn = []
-    for code in facts.partners:
+    for code in facts.sections:
         gaps: list[GapFact] = [gap for gap in facts.gaps.open if gap.jurisdiction == code]
         if not gaps and not facts.is_read(code):
             drawn.append(Bar(code, dotted="no list read: unknown"))

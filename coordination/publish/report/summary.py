@@ -6,6 +6,7 @@ from typing import Any
 
 from coordination.publish.report.facts import Facts
 
+_FIGURE = ("value", "what", "of", "moved")
 _TOLD = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
 
 
@@ -19,7 +20,9 @@ def summary(facts: Facts, context: dict[str, Any]) -> dict[str, Any]:
         "is_demonstration": facts.is_demonstration,
         "happened": context["happened"],
         "became": context["became"],
-        "figures": [{key: figure[key] for key in ("value", "what", "of")} for figure in context["figures"]],
+        "figures": [
+            {key: figure.get(key, "") for key in ("value", "what", "of", "moved")} for figure in context["figures"]
+        ],
         "serious_are_new": context["serious_are_new"],
         "serious": [
             {"names": row.names, "told": row.told, "missing": row.missing, "weight": row.weight}

@@ -22,6 +22,13 @@ def plural(value: int, one: str, many: str = "") -> str:
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
+def moved(value: int, before: int) -> str:
+    """How a figure moved since the week before."""
+    if value == before:
+        return "as last week"
+    return f"{'+' if value > before else '−'}{number(abs(value - before))} on last week"
+
+
 def days(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 

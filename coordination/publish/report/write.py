@@ -14,13 +14,14 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from coordination.models import DESK, Report
+from coordination.models import Partner, Report
 from coordination.publish.printing import NoPdf, print_pdf
 from coordination.publish.report.cover import cover
 from coordination.publish.report.data import as_data, inputs
 from coordination.publish.report.facts import Facts, gather
 from coordination.publish.report.figures import Figures, count
 from coordination.publish.report.html import context, render
+from coordination.publish.report.readers import Reader
 from coordination.publish.report.summary import summary
 from coordination.publish.report.tables import Table, Value, tables
 from coordination.publish.report.workbook import as_workbook
@@ -38,10 +39,13 @@ def write_report(
     now: datetime,
     live: bool | None = None,
     as_then: bool = False,
+    partners: bool = False,
     formats: Collection[str] = FORMATS,
 ) -> Report:
     """
-    Write `gap-report-<week>` in each of `formats` into `out`, and record them.
+    Write `gap-report-<week>` in each of `formats` into `out`, and record them; returns the desk's.
+
+    partners  each partner's edition too: `gap-report-<week>-<code>`
 
     live     lists are fetched, so that one may be stale; None: as the settings say
     as_then  as known on the Monday after the week, at six; files and row stand beside those of the week
@@ -51,21 +55,30 @@ def write_report(
     Raises WeekError for what is no week, has not begun, or is not over where it is asked for `as_then`.
     """
     read = read_week(week, today=now.date())
-    facts = gather(read, now=now, live=settings.FETCH if live is None else live, as_then=as_then)
-    stem = f"gap-report-{read.code}{'-as-then' if as_then else ''}"
+    taking_part = Partner.objects.active().select_related("jurisdiction").order_by("code")
+    readers = [Reader(partner) for partner in taking_part] if partners else []
+    desk, others = gather(
+        read, now=now, live=settings.FETCH if live is None else live, as_then=as_then, readers=readers
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    for facts in others:
+        _write(facts, out=out, now=now, formats=formats)
+    return _write(desk, out=out, now=now, formats=formats)
+
+
+def _write(facts: Facts, *, out: Path, now: datetime, formats: Collection[str]) -> Report:
     figures = count(facts)
     shown = context(facts, figures)
-    contents, missing = _contents(stem, facts, figures, render(shown), formats)
-    out.mkdir(parents=True, exist_ok=True)
+    contents, missing = _contents(stem(facts), facts, figures, render(shown), formats)
     for name, content in contents.items():
         _replace(out / name, content)
     report, _ = Report.objects.update_or_create(
-        week=read.code,
-        audience=DESK,
-        is_rebuilt=as_then,
+        week=facts.week.code,
+        audience=facts.audience,
+        is_rebuilt=facts.is_rebuilt,
         defaults={
-            "from_on": read.from_on,
-            "to_on": read.to_on,
+            "from_on": facts.week.from_on,
+            "to_on": facts.week.to_on,
             "written_at": now,
             "known_at": facts.known_at,
             "inputs": orjson.loads(orjson.dumps(inputs(facts), option=_JSON)),
@@ -78,28 +91,34 @@ def write_report(
     return report
 
 
+def stem(facts: Facts) -> str:
+    """What the names of its files begin with."""
+    edition = f"-{facts.audience.lower()}" if facts.of_partner else ""
+    return f"gap-report-{facts.week.code}{edition}{'-as-then' if facts.is_rebuilt else ''}"
+
+
 def _contents(
-    stem: str, facts: Facts, figures: Figures, page: str, formats: Collection[str]
+    start: str, facts: Facts, figures: Figures, page: str, formats: Collection[str]
 ) -> tuple[dict[str, bytes], str]:
     """Name -> file, in the order of `FORMATS`, and why one is missing; the PDF is printed while tables are written."""
     missing = ""
     with ThreadPoolExecutor(max_workers=1) as beside:
         printing = beside.submit(print_pdf, page) if "pdf" in formats else None
-        made = {f"{stem}.html": page.encode(), f"{stem}.pdf": b""}
+        made = {f"{start}.html": page.encode(), f"{start}.pdf": b""}
         if "xlsx" in formats:
-            made[f"{stem}.xlsx"] = as_workbook(
+            made[f"{start}.xlsx"] = as_workbook(
                 cover(facts, figures),
                 tables(facts),
                 title=f"Gap report {facts.week.code}",
                 stamp=facts.known_at or _NO_ROW,
             )
         if "json" in formats:
-            made[f"{stem}.json"] = orjson.dumps(as_data(facts, figures), option=_JSON)
+            made[f"{start}.json"] = orjson.dumps(as_data(facts, figures), option=_JSON)
         if "csv" in formats:
-            made |= {f"{stem}-{table.key}.csv": as_csv(table) for table in tables(facts)}
+            made |= {f"{start}-{table.key}.csv": as_csv(table) for table in tables(facts)}
         if printing is not None:
             try:
-                made[f"{stem}.pdf"] = printing.result()
+                made[f"{start}.pdf"] = printing.result()
             except NoPdf as problem:
                 missing = str(problem)
     return {name: content for name, content in made.items() if content}, missing

@@ -1,0 +1,41 @@
+"""Whose eyes a report is for: which gaps are theirs, and which steps they may know."""
+
+from dataclasses import dataclass
+
+from coordination.models import DESK, Gap, GapEvent, Partner
+from coordination.models.gap import GapEventQuerySet, GapQuerySet
+
+
+@dataclass(frozen=True)
+class Reader:
+    """
+    The desk, which knows everything, or one partner.
+
+    A partner's edition holds its own gaps, with the steps that it may read. All else in it follows
+    from public lists, and from what was said to all.
+    """
+
+    partner: Partner | None = None
+
+    @property
+    def audience(self) -> str:
+        return DESK if self.partner is None else self.partner.code
+
+    @property
+    def jurisdiction(self) -> str:
+        """Code of the one whose gaps are its own; "" for the desk, and for a partner that has none."""
+        own = self.partner.jurisdiction if self.partner else None
+        return own.code if own else ""
+
+    def gaps(self) -> GapQuerySet:
+        gaps = Gap.objects.of_acts()
+        if self.partner is None:
+            return gaps
+        own = self.partner.jurisdiction_id
+        return gaps.filter(jurisdiction=own) if own is not None else gaps.none()
+
+    def events(self) -> GapEventQuerySet:
+        return GapEvent.objects.all() if self.partner is None else GapEvent.objects.visible_to_partner(self.partner)
+
+
+DESK_READER = Reader()
