@@ -90,7 +90,7 @@ def judge(request: HttpRequest) -> HttpResponse:
     _decide(request)
     asked = Asked.of(request.POST)
     word = request.POST.get("judgement", "")
-    seen = _numbers(" ".join(request.POST.getlist("pairs")).split())
+    seen = numbers_in(" ".join(request.POST.getlist("pairs")).split())
     try:
         if word not in list(Judgement) or not seen:
             raise resolve.CannotBeJudged("Choose at least one pair, and say same, different or unsure.")
@@ -107,7 +107,7 @@ def judge(request: HttpRequest) -> HttpResponse:
     moved = f"; {judged.regrouped} entities changed" if judged.regrouped else ""
     messages.success(request, f"Judged {word}: {what}{moved}.")
     if request.POST.get("then") == "next":
-        following = _numbers([request.POST.get("next", "")])
+        following = numbers_in([request.POST.get("next", "")])
         items = queue(asked)
         after = next((item for item in items if item.pk in following), items[0] if items else None)
         if after is not None:
@@ -119,7 +119,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take back the words given last, or those named."""
     _decide(request)
     asked = Asked.of(request.POST)
-    seen = _numbers(" ".join(request.POST.getlist("pairs")).split()) or request.session.get("judged", [])
+    seen = numbers_in(" ".join(request.POST.getlist("pairs")).split()) or request.session.get("judged", [])
     try:
         undone = resolve.undo(seen, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
     except resolve.CannotBeJudged as error:
@@ -167,7 +167,8 @@ def _decide(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _numbers(given: Sequence[str]) -> list[int]:
+def numbers_in(given: Sequence[str]) -> list[int]:
+    """The ids among texts; whatever is none is passed over."""
     return [int(text) for text in given if text.isascii() and text.isdecimal() and len(text) < 19]
 
 
