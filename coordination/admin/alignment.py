@@ -1,4 +1,4 @@
-"""What each jurisdiction may do, and where it stands on each entity today."""
+"""Where each jurisdiction stands on each entity today."""
 
 from typing import Any
 
@@ -13,40 +13,8 @@ from coordination.admin.designation import RecordSearch, entity_link, records_na
 from coordination.admin.filters import by_jurisdiction, by_regime, by_word, yes_or_no
 from coordination.admin.lists import HistoryAdmin
 from coordination.admin.marks import lag_words, mark_of
-from coordination.models import Alignment, Policy
-from coordination.vocabulary import Authority, Measure, Status, UNEffect
-
-
-@admin.register(Policy)
-class PolicyAdmin(HistoryAdmin):
-    """What each jurisdiction may do under each regime. A change is a new version, so old ones stay."""
-
-    list_display = (
-        "regime",
-        "jurisdiction",
-        "authority",
-        "un_effect",
-        "grace",
-        "quorum",
-        "note",
-        "version",
-        "is_current",
-    )
-    list_select_related = ("regime", "jurisdiction")
-    list_filter = (
-        by_jurisdiction(),
-        by_regime(),
-        by_word("authority", Authority, parameter="authority"),
-        by_word("effect of UN names", UNEffect, parameter="un_effect"),
-        yes_or_no("current version", Q(is_current=True), parameter="current"),
-    )
-    search_fields = ("regime__code", "regime__name", "note")
-    ordering = ("regime__code", "jurisdiction__position", "-version", "pk")
-    intro = "A pair without a row reads unknown (no policy), never no."
-
-    @column("grace", ordering="grace_days", text=lambda policy: policy.grace_days)
-    def grace(self, policy: Policy) -> str:
-        return f"{policy.grace_days} d"
+from coordination.models import Alignment
+from coordination.vocabulary import Measure, Status
 
 
 def measure_words(measures: list[str]) -> str:

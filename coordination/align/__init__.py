@@ -18,6 +18,7 @@ from coordination.align.life import (
     watch,
 )
 from coordination.align.matrix import MatrixRow, matrix
+from coordination.align.policy import CannotRevise, Effect, Turn, preview_policy, revise_policy
 from coordination.align.prospect_rows import prospects_of, weigh_waiting
 from coordination.align.prospects import Prospect, Standing
 from coordination.align.steps import Said
@@ -25,7 +26,9 @@ from coordination.align.week_figures import missing_weeks, rebuild_week_figures,
 
 __all__ = [
     "Author",
+    "CannotRevise",
     "CannotStep",
+    "Effect",
     "MatrixRow",
     "NotYours",
     "OutOfTurn",
@@ -33,14 +36,17 @@ __all__ = [
     "Said",
     "Standing",
     "Taken",
+    "Turn",
     "align_entities",
     "align_everything",
     "align_pending",
     "expire_waivers",
     "matrix",
     "missing_weeks",
+    "preview_policy",
     "prospects_of",
     "rebuild_week_figures",
+    "revise_policy",
     "take_step",
     "take_steps",
     "unwatch",

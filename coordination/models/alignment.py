@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +31,10 @@ class Policy(models.Model):
     note = models.CharField(max_length=300, blank=True)
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, help_text="Empty: as shipped"
+    )
+    reason = models.TextField(blank=True, help_text="Why it replaced the version before")
 
     objects = PolicyQuerySet.as_manager()
 
