@@ -5,10 +5,11 @@ Nothing is overwritten: a version that no longer holds is closed on the axis on 
 and what replaces it is a new row.
 """
 
+from coordination.store.decision import CannotBeDecided, decide, older_than, reject
 from coordination.store.preview import Preview, preview
 from coordination.store.removals import confirm_removals, removal_limit
 from coordination.store.replay import Reread, newest_accepted, read_again, superseded_by, unread
-from coordination.store.snapshot import CannotBeDecided, decide, older_than, reject, store_snapshot
+from coordination.store.snapshot import store_snapshot
 
 __all__ = [
     "CannotBeDecided",

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from coordination.models import DesignationVersion, Snapshot
 from coordination.records import Edition
 from coordination.store import content
-from coordination.store.snapshot import Comparison, compare, read_edition, stands_for
+from coordination.store.comparison import Comparison, compare, read_edition
+from coordination.store.snapshot import stands_for
 from coordination.store.versions import BATCH
 from coordination.vocabulary import FieldGroup
 

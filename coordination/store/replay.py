@@ -13,13 +13,8 @@ from django.db import transaction
 
 from coordination.models import Designation, DesignationVersion, Snapshot, SnapshotLocators, Source
 from coordination.records import Edition
-from coordination.store.snapshot import (
-    Incoming,
-    fill_absent,
-    map_programmes,
-    read_edition,
-    write_search_rows,
-)
+from coordination.store.comparison import Incoming, fill_absent, read_edition
+from coordination.store.search_rows import map_programmes, write_search_rows
 from coordination.store.versions import (
     BATCH,
     disbelieve,

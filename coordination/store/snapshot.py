@@ -1,13 +1,10 @@
 """Store an edition: decide whether it is plausible, then write what changed in one transaction."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from coordination.models import (
@@ -18,18 +15,19 @@ from coordination.models import (
     DesignationName,
     DesignationVersion,
     Entity,
-    Programme,
     Snapshot,
     SnapshotLocators,
     Source,
 )
-from coordination.models.bulk import refresh_statistics, update_rows
-from coordination.programmes import programme_key
+from coordination.models.bulk import refresh_statistics
 from coordination.records import Edition, ListEntry
 from coordination.store import content
+from coordination.store.comparison import Comparison, Incoming, compare, read_edition, suspicion
+from coordination.store.decision import older_than, reject
 from coordination.store.deletions import delist_deleted
-from coordination.store.diff import Difference, diff
-from coordination.store.removals import delist, removal_limit
+from coordination.store.diff import Difference
+from coordination.store.removals import delist
+from coordination.store.search_rows import map_programmes, write_search_rows
 from coordination.store.starter import retire_starter
 from coordination.store.versions import (
     BATCH,
@@ -45,86 +43,6 @@ from coordination.store.versions import (
     still_listed,
 )
 from coordination.vocabulary import ChangeKind, FieldGroup, SnapshotState, Status
-
-
-class CannotBeDecided(Exception):
-    """An edition that nobody has to decide on, or that cannot be accepted; the text says why."""
-
-
-@dataclass(slots=True)
-class Incoming:
-    """One record of the edition, with what its content hashes to after filling what the edition lacks."""
-
-    entry: ListEntry
-    content: bytes
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """
-    An edition against what its list says now.
-
-    previous   the newest accepted edition; None where this is the first
-    in_force   how many records are in force
-    suspected  key -> date of the first edition that lacked it, of those already missing
-    """
-
-    previous: Snapshot | None
-    incoming: dict[str, Incoming]
-    difference: Difference
-    deleted: dict[str, date | None]
-    in_force: int
-    suspected: dict[str, date]
-
-
-def reject(snapshot: Snapshot, reason: str) -> None:
-    """
-    Refuse an edition that cannot be read: nothing of it is stored, the bytes stay for a replay.
-
-    That is nobody's decision: one that a person had accepted is to be decided on again once it can be read.
-    """
-    snapshot.state = SnapshotState.REJECTED
-    snapshot.reason = " ".join(reason.split())  # on one line, whatever a library's message has in it
-    snapshot.decided_by = snapshot.decided_at = None
-    snapshot.save(update_fields=("state", "reason", "decided_by", "decided_at"))
-
-
-@transaction.atomic
-def decide(snapshot: Snapshot, *, by: AbstractBaseUser, now: datetime, reason: str, accepted: bool = True) -> None:
-    """
-    Record who decided on a held edition, and why. An accepted one stays held until it is stored;
-    a refused one is rejected for good.
-
-    Raises CannotBeDecided where it is not held, somebody has decided already, no reason is given, or
-    an edition older than the newest accepted one is to be accepted: it would put back what its list
-    said before.
-    """
-    list(Source.objects.select_for_update().filter(pk=snapshot.source_id))
-    stands = Snapshot.objects.get(pk=snapshot.pk)
-    if stands.decided_at is not None:
-        raise CannotBeDecided(f"{stands} was decided on before, by {stands.decided_by}.")
-    if stands.state != SnapshotState.HELD:
-        raise CannotBeDecided(f"{stands} is {stands.state}: there is nothing to decide.")
-    if not reason.strip():
-        raise CannotBeDecided("A decision needs a reason.")
-    if accepted and (older := older_than(stands, _newest_accepted(stands))):
-        raise CannotBeDecided(older)
-    snapshot.state = SnapshotState.HELD if accepted else SnapshotState.REJECTED
-    snapshot.decided_by_id = by.pk
-    snapshot.decided_at = now
-    snapshot.reason = reason.strip()
-    snapshot.save(update_fields=("state", "decided_by", "decided_at", "reason"))
-
-
-def older_than(snapshot: Snapshot, newest: Snapshot | None) -> str:
-    """Why a held edition cannot be accepted; "" where it can."""
-    if newest is None or snapshot.edition_on >= newest.edition_on:
-        return ""
-    return (
-        f"The edition of {snapshot.edition_on} is older than that of {newest.edition_on}, which was accepted: "
-        "it can only be rejected."
-    )
 
 
 def store_snapshot(snapshot: Snapshot, edition: Edition, *, now: datetime, accepted: bool = False) -> None:
@@ -157,29 +75,6 @@ def store_snapshot(snapshot: Snapshot, edition: Edition, *, now: datetime, accep
         _decide_and_write(snapshot, incoming, absent, edition.deleted, now=now, accepted=accepted)
 
 
-def read_edition(snapshot: Snapshot, edition: Edition) -> dict[str, Incoming] | str:
-    """
-    Read an edition to its end: its records by key, or why it is refused. No row changes.
-
-    What the snapshot says of its content (form, what it does not hold, counts) is set on the object.
-    """
-    absent = frozenset(FieldGroup(group) for group in snapshot.fields_absent) | edition.fields_absent
-    snapshot.fields_absent = sorted(absent)
-    snapshot.form = edition.form
-    incoming: dict[str, Incoming] = {}
-    for entry in edition.entries:
-        if entry.key in incoming:
-            return f"{snapshot.source.code} record {entry.key}: occurs twice, and one of the two would be lost"
-        encoded = content.canonical(entry)
-        incoming[entry.key] = Incoming(entry, encoded, content.sha256(encoded))
-    snapshot.entries = len(incoming)
-    tally = dict(edition.tally)
-    if contradicted := len(edition.deleted.keys() & incoming.keys()):
-        tally["marks of deletion of records that stand there"] = contradicted
-    snapshot.counts = {"left out": tally} if tally else {}
-    return incoming
-
-
 def _decide_and_write(
     snapshot: Snapshot,
     incoming: dict[str, Incoming],
@@ -190,7 +85,7 @@ def _decide_and_write(
     accepted: bool,
 ) -> None:
     comparison = compare(snapshot, incoming, absent, deleted)
-    reason = "" if accepted else _suspicion(snapshot, comparison)
+    reason = "" if accepted else suspicion(snapshot, comparison)
     if snapshot.decided_at is not None and (older := older_than(snapshot, comparison.previous)):
         # A newer edition was stored since somebody accepted this one.
         reason, snapshot.decided_by, snapshot.decided_at = older, None, None
@@ -204,66 +99,6 @@ def _decide_and_write(
     if not snapshot.is_starter:
         retire_starter()
     _write(snapshot, comparison, now=now)
-
-
-def compare(
-    snapshot: Snapshot,
-    incoming: dict[str, Incoming],
-    absent: frozenset[FieldGroup],
-    deleted: Mapping[str, date | None],
-) -> Comparison:
-    """Set an edition against what its list says now. Fills in `incoming` what the edition does not hold."""
-    known = Designation.objects.filter(source=snapshot.source, is_starter=snapshot.is_starter)
-    current = DesignationVersion.objects.open().filter(designation__in=known)
-    if absent:
-        fill_absent(incoming, current, absent)
-    before = dict(current.values_list("designation__key", "content_sha256"))
-    ended = set(known.values_list("key", flat=True)) - before.keys()
-    difference = diff(before, {key: item.sha256 for key, item in incoming.items()}, ended=ended, deleted=deleted)
-    return Comparison(
-        _newest_accepted(snapshot),
-        incoming,
-        difference,
-        {key: deleted[key] for key in difference.deleted},
-        len(before),
-        {
-            key: suspected_on
-            for key, suspected_on in known.suspected_gone().values_list("key", "suspected_on")
-            if suspected_on is not None
-        },
-    )
-
-
-def _newest_accepted(snapshot: Snapshot) -> Snapshot | None:
-    return Snapshot.objects.filter(is_starter=snapshot.is_starter).latest_of(snapshot.source)
-
-
-def fill_absent(incoming: dict[str, Incoming], current: Any, absent: frozenset[FieldGroup]) -> None:
-    """Take from what the list says now what the edition does not hold."""
-    for key, text in current.values_list("designation__key", "content").iterator(chunk_size=BATCH):
-        item = incoming.get(key)
-        if item is not None:
-            merged = content.merge(orjson.loads(text), orjson.loads(item.content), absent)
-            item.content = content.encode(merged)
-            item.sha256 = content.sha256(item.content)
-
-
-def _suspicion(snapshot: Snapshot, comparison: Comparison) -> str:
-    """Why a person should look before this edition is stored; "" when nothing speaks against it."""
-    previous, in_force = comparison.previous, comparison.in_force
-    if previous is None:
-        return ""
-    if snapshot.edition_on < previous.edition_on:
-        return f"Its date {snapshot.edition_on} is before that of the newest accepted edition, {previous.edition_on}."
-    missing = [key for key in comparison.difference.missing if key not in comparison.suspected]
-    limit = removal_limit(snapshot.source.shrink_percent, previous.edition_on, snapshot.edition_on)
-    if in_force and Decimal(len(missing) * 100) / in_force > limit:
-        share = len(missing) * 100 / in_force
-        return (
-            f"{len(missing)} of {in_force} records ({share:.1f} %) are missing, the limit is {limit} %. "
-            "Nothing was changed; accept it if the publisher really removed them."
-        )
-    return ""
 
 
 def stands_for(snapshot: Snapshot, previous: Snapshot | None) -> date:
@@ -449,60 +284,6 @@ def _amend(
     close_versions(closing, ends=ends, now=now)
     disbelieve(replaced, now=now)
     return versions, changes
-
-
-def write_search_rows(
-    designations: list[Designation], incoming: dict[str, Incoming], *, renamed: list[Designation]
-) -> None:
-    """Write what records are searched and named by; `renamed` had such rows before."""
-    for start in range(0, len(renamed), BATCH):
-        batch = renamed[start : start + BATCH]
-        DesignationName.objects.filter(designation__in=batch).delete()
-        DesignationIdentifier.objects.filter(designation__in=batch).delete()
-        for designation in batch:
-            entry = incoming[designation.key].entry
-            designation.reference, designation.target_type = entry.reference, entry.target_type
-            designation.name, designation.to_resolve = entry.name[:500], True
-        fields = ("reference", "target_type", "name", "to_resolve")
-        update_rows(Designation, [(row.pk, [getattr(row, name) for name in fields]) for row in batch], fields)
-    names, identifiers = [], []
-    for designation in designations:
-        record = orjson.loads(incoming[designation.key].content)
-        names += [
-            DesignationName(
-                designation=designation,
-                full=name["full"][:500],
-                folded=" ".join(name["full"].casefold().split())[:500],
-                kind=name["kind"],
-                quality=name["quality"],
-                script=name["script"][:40],
-            )
-            for name in record["names"]
-        ]
-        identifiers += [
-            DesignationIdentifier(
-                designation=designation,
-                kind=number["kind"],
-                value=number["value"][:300],
-                valid=number["valid"],
-                usable=number["usable"],
-            )
-            for number in record["identifiers"]
-        ]
-    DesignationName.objects.bulk_create(names, batch_size=BATCH)
-    DesignationIdentifier.objects.bulk_create(identifiers, batch_size=BATCH)
-
-
-def map_programmes(snapshot: Snapshot, items: Iterable[Incoming]) -> None:
-    """A programme met for the first time is kept without a regime, and named in the snapshot's counts."""
-    jurisdiction = snapshot.source.jurisdiction
-    printed = {programme_key(b.programme)[:300]: b.programme[:300] for item in items for b in item.entry.bases}
-    rows = dict(Programme.objects.filter(jurisdiction=jurisdiction).values_list("key", "regime"))
-    new = sorted(printed.keys() - rows.keys())
-    Programme.objects.bulk_create([Programme(jurisdiction=jurisdiction, code=printed[key], key=key) for key in new])
-    unmapped = sorted(printed[key] for key in printed if rows.get(key) is None)
-    if unmapped:
-        snapshot.counts["unmapped programmes"] = unmapped
 
 
 def _note_missing(snapshot: Snapshot, missing: list[Designation], *, on: date, now: datetime) -> list[Designation]:
