@@ -40,7 +40,8 @@ settings.configure(
     SECRET_KEY="bench", USE_TZ=True, DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", MEDIA_ROOT=str(room),
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": room / "theirs.sqlite3"}},
     INSTALLED_APPS=[
-        *(f"django.contrib.{name}" for name in ("contenttypes", "auth", "sessions", "messages", "admin")), "jutil", "jsanctions",
+        *(f"django.contrib.{name}" for name in ("contenttypes", "auth", "sessions", "messages", "admin")),
+        "jutil", "jsanctions",
     ],
     LOGGING_CONFIG=None,
 )

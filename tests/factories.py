@@ -13,6 +13,9 @@ from coordination.models import Designation, DesignationVersion, Snapshot, Sourc
 from coordination.records import Edition, LegalBasis, ListEntry, Name
 from coordination.vocabulary import DateKind, FieldGroup, Measure, NameKind, TargetType
 
+# The starter lists of a test world in which four jurisdictions have not been read.
+FOUR_LISTS = ("un_sc", "us_ofac_sdn", "gb_uksl", "au_dfat")
+
 _numbers = count(1)
 
 

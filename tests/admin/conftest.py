@@ -54,11 +54,12 @@ def followed(reference: None):
 def starter(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     """The starter lists, read, linked and aligned, once for the tests of a module."""
     from coordination.reference import load_reference
+    from tests.factories import FOUR_LISTS
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as clock:
         clock.setattr(timezone, "now", lambda: NOW)
         load_reference(now=NOW)
-        call_command("refresh", starter=True, stdout=StringIO())
+        call_command("refresh", *FOUR_LISTS, starter=True, stdout=StringIO())
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)

@@ -15,11 +15,12 @@ EDITION_ON = "2026-08-22"  # of all four lists
 @pytest.fixture(scope="module")
 def starter(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     from coordination.reference import load_reference
+    from tests.factories import FOUR_LISTS
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as clock:
         clock.setattr(timezone, "now", lambda: NOW)
         load_reference(now=NOW)
-        call_command("refresh", starter=True, stdout=StringIO())
+        call_command("refresh", *FOUR_LISTS, starter=True, stdout=StringIO())
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
