@@ -130,8 +130,9 @@ def align_all() -> None:
 
 @shared_task(ignore_result=True)
 def write_figures() -> None:
-    """Keep the alignment figures of this week, and complete those of weeks that ended without them."""
+    """Keep the alignment figures of this week, complete those of weeks that ended, and read ownership again."""
     now = timezone.now()
+    align.rebuild_ownership()
     align.write_week_figures(now=now)
     for week in align.missing_weeks(today=now.date()):
         align.rebuild_week_figures(week, now=now, live=settings.FETCH)

@@ -212,6 +212,22 @@ class Counting(Word):
     IN_FORCE = "in_force"  # so, or a UN name in force by law without an entry
 
 
+class Tie(Word):
+    """What a list says that ties a target to its owner. Only the first three can expose it."""
+
+    OWNED = "owned"  # owned by, subsidiary of
+    CONTROLLED = "controlled"
+    OWNED_OR_CONTROLLED = "owned_or_controlled"  # the list does not say which
+    LINKED = "linked"  # OFAC's "Linked To": neither ownership nor control
+
+
+class Exposure(Word):
+    """Inferred, never a designation: whether a jurisdiction's own rule on ownership reaches a target."""
+
+    MEETS_RULE = "meets_rule"  # the shares that lists print meet it
+    POSSIBLE = "possible"  # ownership or control is stated, not how much
+
+
 class Authority(Word):
     AUTONOMOUS = "autonomous"
     UN_ONLY = "un_only"

@@ -18,6 +18,7 @@ from coordination.align.life import (
     watch,
 )
 from coordination.align.matrix import MatrixRow, matrix
+from coordination.align.ownership_rows import rebuild_ownership
 from coordination.align.policy import CannotRevise, Effect, Turn, preview_policy, revise_policy
 from coordination.align.prospect_rows import prospects_of, weigh_waiting
 from coordination.align.prospects import Prospect, Standing
@@ -45,6 +46,7 @@ __all__ = [
     "missing_weeks",
     "preview_policy",
     "prospects_of",
+    "rebuild_ownership",
     "rebuild_week_figures",
     "revise_policy",
     "take_step",

@@ -16,6 +16,7 @@ from coordination.models.entity import Entity, LinkKey, LinkReport, Match
 from coordination.models.figure import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
 from coordination.models.gap import Gap, GapEvent, GapWatch
 from coordination.models.heartbeat import Heartbeat
+from coordination.models.ownership import OwnershipFact
 from coordination.models.partner import Membership, Partner, is_desk
 from coordination.models.report import DESK, Report
 from coordination.models.source import Jurisdiction, Programme, Regime, Snapshot, SnapshotLocators, Source
@@ -54,6 +55,7 @@ __all__ = [
     "Membership",
     "MembershipFigure",
     "Notice",
+    "OwnershipFact",
     "Partner",
     "Party",
     "Policy",

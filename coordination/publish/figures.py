@@ -10,6 +10,7 @@ from typing import Any
 
 from coordination.align.facts import FoundGap
 from coordination.align.overlap import Tally, method, pair_overlaps, split
+from coordination.align.ownership import RULES, Inferred, Party
 from coordination.align.pair_lags import METHOD as LAG_METHOD
 from coordination.align.pair_lags import PairLag
 from coordination.align.scoreboard import Line, ScoreRow
@@ -95,6 +96,19 @@ SCOREBOARD = (
     "lag_max",
 )
 STATUTORY = ("authority", "fitting", "entity", "type", "name", "status", "is_sure", "designated_by")
+OWNERSHIP = (
+    "source",
+    "reference",
+    "owned",
+    "owned_name",
+    "owner",
+    "owner_name",
+    "tie",
+    "percent",
+    "stated_on",
+    "words",
+)
+EXPOSURE = ("jurisdiction", "owned", "owned_name", "exposure", "percent", "owners", "rule")
 WHAT_IF = ("entity", "name", "designates", "has_no_authority", "closes", "opens_after_grace")
 
 
@@ -231,6 +245,31 @@ def statutory_rows(groups: Iterable[AuthorityGroup], about: Mapping[int, About])
                     for each in found.listings
                 ],
             }
+
+
+def exposure_rows(found: Iterable[Inferred], about: Mapping[int, About]) -> Iterator[Row]:
+    """
+    Inferred, never designated: whom a jurisdiction's own rule on ownership reaches, and through whom.
+
+    A party that no list holds is told by its name alone.
+    """
+    for each in found:
+        public_id, name = _party(each.owned, about)
+        yield {
+            "jurisdiction": each.jurisdiction,
+            "owned": public_id,
+            "owned_name": name,
+            "exposure": each.exposure,
+            "percent": each.percent,
+            "owners": [" ".join(filter(None, _party(owner, about))) for owner in each.owners],
+            "rule": RULES[each.jurisdiction].words,
+        }
+
+
+def _party(party: Party, about: Mapping[int, About]) -> tuple[str | None, str]:
+    if isinstance(party, str):
+        return None, party
+    return about[party][0], about[party][2]
 
 
 def what_if_rows(outcomes: Iterable[Outcome], about: Mapping[int, About]) -> Iterator[Row]:

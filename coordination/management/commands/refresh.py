@@ -156,6 +156,7 @@ class Command(BaseCommand):
         touched = resolve.resolve_pending(now=now)
         counts = derive_pending(now=now)
         if touched or any(counts.values()) or not FigureWeek.objects.filter(on=now.date()).exists():
+            align.rebuild_ownership()
             align.write_week_figures(now=now)
         self.stdout.write(
             f"{touched:,} entities linked anew, gaps: {counts['opened']:,} opened, {counts['closed']:,} closed"

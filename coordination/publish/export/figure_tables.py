@@ -1,5 +1,5 @@
 """
-Tables of figures: overlap, lags, trend and the UN scoreboard.
+Tables of figures: overlap, lags, trend, the UN scoreboard, and ownership with what is inferred from it.
 
 Asked for neither day nor moment they are of the newest week that is kept; else they are counted
 anew, which takes as long as the whole matrix does.
@@ -10,13 +10,15 @@ from datetime import timedelta
 from itertools import islice
 
 from coordination.align.kept_figures import kept_lags, kept_memberships, kept_trends, kept_week
-from coordination.align.loading import partners
+from coordination.align.loading import names_and_types, partners
 from coordination.align.overlap import Tally
+from coordination.align.ownership_rows import exposures
 from coordination.align.scoreboard_rows import scoreboard, un_records
 from coordination.align.trend import WEEKS
 from coordination.align.week_figures import count_figures
 from coordination.align.week_tally import LAG_COUNTINGS, WeekTally
-from coordination.models import Entity, Jurisdiction
+from coordination.models import Entity, Jurisdiction, OwnershipFact
+from coordination.models.bulk import batches
 from coordination.publish import figures
 from coordination.publish.export.tables import BATCH, Asked, Row, Table
 from coordination.vocabulary import Counting
@@ -77,10 +79,40 @@ def _scoreboard(asked: Asked) -> Iterator[Row]:
         yield from figures.score_rows(rows, public_ids)
 
 
+def _ownership(asked: Asked) -> Iterator[Row]:
+    """What lists state today of who owns whom: a day or a moment asked for changes nothing."""
+    for values in (
+        OwnershipFact.objects.order_by("pk")
+        .values_list(
+            "designation__source__code",
+            "designation__reference",
+            "owned__public_id",
+            "owned_name",
+            "owner__public_id",
+            "owner_name",
+            "tie",
+            "percent",
+            "stated_on",
+            "words",
+        )
+        .iterator(chunk_size=BATCH)
+    ):
+        yield dict(zip(figures.OWNERSHIP, values, strict=True))
+
+
+def _exposure(asked: Asked) -> Iterator[Row]:
+    found = exposures()
+    parties = {party for each in found for party in (each.owned, *each.owners) if isinstance(party, int)}
+    about = {pk: told for chunk in batches(parties) for pk, told in names_and_types(chunk).items()}
+    yield from figures.exposure_rows(found, about)
+
+
 TABLES = {
     "split": Table(lambda: figures.SPLIT, _split),
     "overlap": Table(lambda: figures.OVERLAP, _overlap),
     "lags": Table(lambda: figures.LAGS, _lags),
     "trend": Table(lambda: figures.TREND, _trend),
     "scoreboard": Table(lambda: figures.SCOREBOARD, _scoreboard),
+    "ownership": Table(lambda: figures.OWNERSHIP, _ownership),
+    "exposure": Table(lambda: figures.EXPOSURE, _exposure),
 }
