@@ -277,6 +277,7 @@ class GapEventKind(Word):
     DUE_SET = "due_set"
     CLOSED = "closed"
     REOPENED = "reopened"
+    RESUMED = "resumed"  # by rule: a list that could not say can again, and what people said of the gap stands
 
 
 class WaiverReason(Word):

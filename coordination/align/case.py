@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from coordination.align.facts import UN, Cell, FoundGap, Listing, Target, World
+from coordination.align.links import firm_groups, grade_of, partners_in
 from coordination.align.rules import regimes_of, un_in_force_since
-from coordination.align.severity import severity, severity_reasons
+from coordination.align.severity import severity, severity_reasons, trades
 from coordination.vocabulary import GapKind, LinkGrade
 
 
@@ -31,10 +33,30 @@ class Case:
         listings = target.listings
         return cls(target, found, world, day, regimes_of(listings, day), un_in_force_since(listings, world, day))
 
-    @property
+    @cached_property
     def standing(self) -> tuple[Listing, ...]:
         """The records in force, oldest first."""
         return _oldest_first(listing for listing in self.target.listings if listing.in_force(self.day))
+
+    @cached_property
+    def dealing(self) -> list[str]:
+        """What the target deals in, petroleum or arms, by the words of its records in force."""
+        return trades(self.standing)
+
+    @cached_property
+    def firm_groups(self) -> list[frozenset[int]]:
+        return firm_groups(self.target)
+
+    @cached_property
+    def _grades(self) -> dict[tuple[frozenset[int], int], LinkGrade]:
+        return {}
+
+    def grade_of(self, acts: Collection[Listing], partners: int) -> LinkGrade:
+        """The weakest link without which the acts would not be those of so many partners."""
+        key = frozenset(act.designation for act in acts), partners
+        if key not in self._grades:
+            self._grades[key] = grade_of(self.target, lambda group: partners_in(group, acts) >= partners)
+        return self._grades[key]
 
     def own(self, jurisdiction: str) -> tuple[Listing, ...]:
         return tuple(listing for listing in self.standing if listing.jurisdiction == jurisdiction)
@@ -79,7 +101,7 @@ class Case:
             evidence,
             age,
             self.world,
-            listings=self.standing,
+            dealing=self.dealing,
             is_of_the_un=is_of_the_un,
             facilitates=self.target.facilitates,
         )

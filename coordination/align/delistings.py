@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from coordination.align.case import Case
 from coordination.align.facts import UN, Cell, FoundGap
-from coordination.align.links import firm_groups, grade_of
+from coordination.align.links import grade_of
 from coordination.align.quorum import quorum_of
 from coordination.align.rules import policies_of
 from coordination.vocabulary import GapKind, Status
@@ -49,7 +49,7 @@ def _kept_after_the_un(case: Case, cell: Cell) -> FoundGap | None:
         opened_on,
         evidence=of_un,
         statement=f"The UN removed it by {max(ends)}; {cell.jurisdiction} still lists it as a UN name.",
-        is_confirmed=any(map(suffices, firm_groups(case.target))),
+        is_confirmed=any(map(suffices, case.firm_groups)),
         grade=grade_of(case.target, suffices),
         is_of_the_un=True,
     )

@@ -1,18 +1,22 @@
 """Derive today's cells and gaps of entities and write what differs, one short transaction a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from coordination.align.facts import Cell, FoundGap, Listing, Target, World
+from coordination.align.gap_steps import steps_of
 from coordination.align.gaps import find_gaps
+from coordination.align.inputs import take_note
 from coordination.align.loading import load_targets, load_world
 from coordination.align.rules import cells, regimes_of
+from coordination.align.steps import Step, standing
 from coordination.models import Alignment, Entity, Gap, GapEvent, Jurisdiction, Regime
-from coordination.models.bulk import insert_rows, refresh_statistics, update_rows
+from coordination.models.bulk import insert_rows, read_rows, refresh_statistics, update_rows
 from coordination.vocabulary import GapEventKind, GapKind, GapState, Status
 
 _CELL_FIELDS = (
@@ -48,6 +52,9 @@ _ENDED_BY_ACTING = (GapKind.NOT_TRANSPOSED, GapKind.NOT_FOLLOWED, GapKind.OVERDU
 _BY_RULE = (GapState.OPEN, GapState.TO_BE_CONFIRMED)
 
 
+_LARGE = ("severity_reasons", "evidence")
+
+
 class _Codes:
     """Row ids of jurisdictions and regimes by code."""
 
@@ -62,9 +69,27 @@ def align_everything(*, on: date, now: datetime, live: bool) -> dict[str, int]:
 
 
 def align_pending(*, on: date, now: datetime, live: bool) -> dict[str, int]:
-    """Derive the entities that are left `to_align`. Returns gaps opened and closed."""
+    """
+    Derive the entities that are left `to_align`, and those concerned by what has changed beside the
+    records (`align.inputs`). Returns gaps opened and closed.
+    """
+    world = _world(live=live)
     pending = list(Entity.objects.to_be_aligned().values_list("pk", flat=True))
-    return align_entities(pending, on=on, now=now, live=live)
+    return _align(pending, world, on=on, now=now)
+
+
+def _world(*, live: bool) -> World:
+    """What the rules are given beside the records; whom it concerns that it changed is left `to_align`."""
+    with transaction.atomic():
+        _wait_for_others()
+        world = load_world(live=live)
+        take_note(world)
+    return world
+
+
+def _wait_for_others() -> None:
+    """Not while records are being linked or others align: what is read here is what is marked as aligned."""
+    list(Jurisdiction.objects.select_for_update().order_by("pk"))
 
 
 def align_entities(entities: Iterable[int] | None, *, on: date, now: datetime, live: bool) -> dict[str, int]:
@@ -74,15 +99,17 @@ def align_entities(entities: Iterable[int] | None, *, on: date, now: datetime, l
     A gap found again stays the gap it was, one not found any more closes by itself and keeps its
     story, one that comes back is reopened. Running it twice changes nothing.
     """
-    world = load_world(live=live)
+    return _align(entities, _world(live=live), on=on, now=now)
+
+
+def _align(entities: Iterable[int] | None, world: World, *, on: date, now: datetime) -> dict[str, int]:
     codes = _Codes()
     counts = {"opened": 0, "closed": 0}
     wanted = None if entities is None else set(entities)
     batches = load_targets(wanted)
     while True:
         with transaction.atomic():
-            # Not while records are being linked: what is read here is what is marked as aligned.
-            list(Jurisdiction.objects.select_for_update().order_by("pk"))
+            _wait_for_others()
             batch = next(batches, None)
             if batch is None:
                 break
@@ -168,17 +195,24 @@ def _cell_values(cell: Cell) -> dict[str, Any]:
 
 def _write_cells(found: dict[int, list[Cell]], codes: _Codes) -> int:
     """Write the cells that are new or differ; returns how many are new."""
-    standing = {(row.entity_id, row.jurisdiction_id): row for row in Alignment.objects.filter(entity__in=list(found))}
+    of_these = Alignment.objects.filter(entity__in=list(found))
+    standing = {
+        (entity, jurisdiction): (pk, values)
+        for pk, entity, jurisdiction, *values in read_rows(
+            of_these, ("pk", "entity_id", "jurisdiction_id", *_CELL_FIELDS)
+        )
+    }
     new: list[list[Any]] = []
     changed: list[tuple[int, list[Any]]] = []
     for pk, entity_cells in found.items():
         for cell in entity_cells:
-            values = _cell_values(cell)
+            told = _cell_values(cell)
+            values = [told[name] for name in _CELL_FIELDS]
             row = standing.get((pk, codes.jurisdictions[cell.jurisdiction]))
             if row is None:
-                new.append([pk, codes.jurisdictions[cell.jurisdiction], *(values[name] for name in _CELL_FIELDS)])
-            elif any(getattr(row, name) != values[name] for name in _CELL_FIELDS):
-                changed.append((row.pk, [values[name] for name in _CELL_FIELDS]))
+                new.append([pk, codes.jurisdictions[cell.jurisdiction], *values])
+            elif row[1] != values:
+                changed.append((row[0], values))
     insert_rows(Alignment, new, ("entity", "jurisdiction", *_CELL_FIELDS))
     update_rows(Alignment, changed, _CELL_FIELDS)
     return len(new)
@@ -203,7 +237,19 @@ def _write_gaps(
 ) -> tuple[int, int]:
     # No person takes a step meanwhile: `align.life` waits for the lock that this transaction holds.
     rows = Gap.objects.filter(entity__in=list(found)).order_by("pk")
-    latest = {(gap.entity_id, gap.jurisdiction_id, gap.kind, gap.regime_id): gap for gap in rows}
+    # Large, and read the fast way.
+    kept = {pk: values for pk, *values in read_rows(rows, ("pk", *_LARGE))}
+    latest: dict[tuple[int, int, str, int], Gap] = {}
+    for known in rows.defer(*_LARGE):
+        known.severity_reasons, known.evidence = kept[known.pk]
+        latest[known.entity_id, known.jurisdiction_id, known.kind, known.regime_id] = known
+    keys = {
+        (pk, codes.jurisdictions[gap.jurisdiction], gap.kind.value, codes.regimes[gap.regime])
+        for pk, gaps in found.items()
+        for gap in gaps
+    }
+    coming_back = [row for key, row in latest.items() if row.state == GapState.CLOSED and key in keys]
+    unanswered = _closed_for_want_of_an_answer(coming_back) if coming_back else {}
     opening: list[Gap] = []
     changed: list[Gap] = []
     events: list[GapEvent] = []
@@ -226,7 +272,12 @@ def _write_gaps(
                 continue
             if row.state == GapState.CLOSED:
                 row.closed_on = row.closed_at = None
-                events.append(_step(row, GapEventKind.REOPENED, values["state"], on=on, now=now))
+                kind = GapEventKind.RESUMED if row.pk in unanswered else GapEventKind.REOPENED
+                events.append(_step(row, kind, values["state"], on=on, now=now))
+                if row.pk in unanswered:
+                    resumed = Step(GapEventKind.RESUMED, on, now, values["state"])
+                    stands = standing([*unanswered[row.pk], resumed], on=on)
+                    values["state"], values["due_on"] = stands.state.value, stands.due_on
             else:
                 if row.is_confirmed != gap.is_confirmed:
                     events.append(_step(row, GapEventKind.REGRADED, values["state"], on=on, now=now))
@@ -248,6 +299,18 @@ def _write_gaps(
     update_rows(Gap, [(row.pk, [getattr(row, name) for name in fields]) for row in (*changed, *closing)], fields)
     GapEvent.objects.bulk_create(events, batch_size=1000)
     return len(created), len(closing)
+
+
+def _closed_for_want_of_an_answer(gaps: Sequence[Gap]) -> dict[int, list[Step]]:
+    """
+    Of closed gaps those that closed only because a list could not say any more, with their steps that all may read.
+
+    They had not been answered: when the list can say again, what people had said of them stands.
+    """
+    last = GapEvent.objects.filter(gap=OuterRef("gap"), kind=GapEventKind.CLOSED).order_by("-pk")
+    closings = GapEvent.objects.filter(gap__in=[gap.pk for gap in gaps], pk=Subquery(last.values("pk")[:1]))
+    found = [gap for gap, detail in closings.values_list("gap_id", "detail") if detail.get("because") == Status.UNKNOWN]
+    return steps_of(found) if found else {}
 
 
 def _step(gap: Gap, kind: GapEventKind, state: str, *, on: date, now: datetime) -> GapEvent:
@@ -280,7 +343,8 @@ def _close(row: Gap, cell: Cell, *, on: date, now: datetime) -> GapEvent:
     day = cell.since if acted and cell.since is not None and cell.since <= on else on
     row.state, row.closed_on, row.closed_at = GapState.CLOSED, max(day, row.opened_on), now
     note = f"{cell.status.label}: {cell.reason}"
-    return GapEvent(gap=row, kind=GapEventKind.CLOSED, on=row.closed_on, recorded_at=now, note=note)
+    detail = {"because": cell.answer_of_lists.value}
+    return GapEvent(gap=row, kind=GapEventKind.CLOSED, on=row.closed_on, recorded_at=now, note=note, detail=detail)
 
 
 def _clear_merged(wanted: set[int] | None, *, on: date, now: datetime) -> int:

@@ -1,8 +1,8 @@
 """How firmly the records of an entity hang together, and what a gap rests on. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from coordination.align.facts import Link, Target
+from coordination.align.facts import Link, Listing, Target
 from coordination.vocabulary import LinkGrade
 
 STRENGTH = {grade: rank for rank, grade in enumerate(LinkGrade)}  # declared strongest first
@@ -36,3 +36,8 @@ def grade_of(target: Target, suffices: Callable[[frozenset[int]], bool]) -> Link
         if any(map(suffices, groups)):
             return grade
     return LinkGrade.NAME_ALONE
+
+
+def partners_in(group: frozenset[int], acts: Collection[Listing]) -> int:
+    """How many jurisdictions have an act among the records of a group."""
+    return len({act.jurisdiction for act in acts if act.designation in group})

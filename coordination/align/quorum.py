@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from coordination.align.case import Case, dated, first_of_each, listed
 from coordination.align.facts import Listing
-from coordination.align.links import firm_groups, grade_of
+from coordination.align.links import partners_in
 from coordination.align.rules import earliest_day, policies_of
 from coordination.vocabulary import Authority, LinkGrade
 
@@ -57,9 +57,6 @@ def quorum_of(case: Case, jurisdiction: str, acts: Collection[Listing]) -> Quoru
     for act in acts:
         earliest[act.jurisdiction] = min(earliest_day(act), earliest.get(act.jurisdiction, date.max))
 
-    def suffices(group: frozenset[int]) -> bool:
-        return len({act.jurisdiction for act in acts if act.designation in group}) >= needed
-
     return Quorum(
         tuple(acts),
         tuple(leaders),
@@ -67,6 +64,6 @@ def quorum_of(case: Case, jurisdiction: str, acts: Collection[Listing]) -> Quoru
         timedelta(days=could[regime].grace_days),
         leaders[needed - 1].since,
         sorted(earliest.values())[needed - 1],
-        any(map(suffices, firm_groups(case.target))),
-        grade_of(case.target, suffices),
+        any(partners_in(group, acts) >= needed for group in case.firm_groups),
+        case.grade_of(acts, needed),
     )

@@ -25,15 +25,25 @@ Reasons = tuple[tuple[int, str], ...]
 
 # Words of a listing's name or reasons by which its target trades in what the Council limits or bans.
 _PETROLEUM = (
-    r"\b(?:petroleum|refined oil|crude oil|oil products?|diesel|gasoline|(?:fuel|jet|marine) (?:oil|fuel)|bunkering"
+    r"\b(?:petroleum|refined oil|crude oil|oil products?|diesel|gasoline|(?:fuel oil|(?:jet|marine) fuel)|bunkering"
     r"|oil tankers?|petrochemicals?|\w*oblgaz|\w*nefteprodu[ck]t)\b"
 )
 _ARMS = (
     r"\b(?:arms (?:embargo|trade|deals?|sales?|shipments?|transfers?|brokering)|armaments?|weapons?|munitions?"
     r"|ammunition|missiles?|artillery|military equipment)\b"
 )
-_TRADES = tuple(
-    (what, re.compile(words, re.IGNORECASE)) for what, words in (("petroleum", _PETROLEUM), ("arms", _ARMS))
+# What is dealt in; stems, one of which occurs where any of the words does (a plain search is quick); the words.
+_TRADES = (
+    (
+        "petroleum",
+        ("petrol", "oil", "diesel", "gasoline", "fuel", "bunkering", "petrochem", "oblgaz", "nefteprodu"),
+        re.compile(_PETROLEUM),
+    ),
+    (
+        "arms",
+        ("arms ", "armament", "weapon", "munition", "missile", "artillery", "military equipment"),
+        re.compile(_ARMS),
+    ),
 )
 
 
@@ -44,8 +54,8 @@ def severity(reasons: Sequence[tuple[int, str]]) -> Severity:
 
 def trades(listings: Iterable[Listing]) -> list[str]:
     """What the target deals in, petroleum or arms, by the words of its listings."""
-    text = "\n".join(f"{listing.name}\n{listing.text}" for listing in listings)
-    return [what for what, words in _TRADES if words.search(text)]
+    text = "\n".join(f"{listing.name}\n{listing.text}" for listing in listings).lower()
+    return [what for what, stems, words in _TRADES if any(stem in text for stem in stems) and words.search(text)]
 
 
 def severity_reasons(
@@ -55,7 +65,7 @@ def severity_reasons(
     age_days: int,
     world: World,
     *,
-    listings: Iterable[Listing] = (),
+    dealing: Sequence[str] = (),
     is_of_the_un: bool = False,
     facilitates: str = "",
 ) -> Reasons:
@@ -63,7 +73,7 @@ def severity_reasons(
     Points and the words for them.
 
     evidence      records that the gap rests on
-    listings      all records of the target in force: their words tell what it deals in
+    dealing       what the target deals in, as `trades` tells
     is_of_the_un  the UN's list is what the jurisdiction is behind
     facilitates   what the target had to do with deliveries over a ceiling, in words
     """
@@ -78,7 +88,7 @@ def severity_reasons(
         reasons.append((min(12 * len(partners), 36), words))
     if world.regime_weight.get(regime):
         reasons.append((world.regime_weight[regime], f"regime {regime}"))
-    if dealing := trades(listings):
+    if dealing:
         reasons.append((10, f"deals in {' and '.join(dealing)}"))
     if facilitates:
         reasons.append((10, f"over a ceiling: {facilitates}"))

@@ -47,6 +47,7 @@ _SAID = {
     GapEventKind.PLANNED: GapState.PLANNED,
     GapEventKind.WAIVED: GapState.WAIVED,
 }
+_BY_RULE = (GapEventKind.OPENED, GapEventKind.REGRADED, GapEventKind.REOPENED, GapEventKind.RESUMED)
 _SETS_DUE = (GapEventKind.PLANNED, GapEventKind.WAIVED, GapEventKind.REOPENED, GapEventKind.DUE_SET)
 
 
@@ -91,12 +92,14 @@ def standing(steps: Iterable[Step], *, on: date, known_at: datetime | None = Non
         is_known = known_at is None or step.recorded_at <= known_at
         if step.kind is not GapEventKind.OPENED and not (is_known and step.on <= on):
             continue
-        if step.kind in (GapEventKind.OPENED, GapEventKind.REGRADED, GapEventKind.REOPENED) and step.state:
+        if step.kind in _BY_RULE and step.state:
             by_rule = GapState(step.state)
         if step.kind is GapEventKind.CLOSED:
             is_closed = True
         if step.kind is GapEventKind.REOPENED:
             said, is_closed = None, False
+        if step.kind is GapEventKind.RESUMED:
+            is_closed = False
         if step.kind in _SAID:
             said = step
         if step.kind in _SETS_DUE:

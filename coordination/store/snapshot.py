@@ -8,13 +8,11 @@ import orjson
 from django.db import transaction
 
 from coordination.models import (
-    Alignment,
     Change,
     Designation,
     DesignationIdentifier,
     DesignationName,
     DesignationVersion,
-    Entity,
     Snapshot,
     SnapshotLocators,
     Source,
@@ -42,7 +40,7 @@ from coordination.store.versions import (
     same_listing,
     still_listed,
 )
-from coordination.vocabulary import ChangeKind, FieldGroup, SnapshotState, Status
+from coordination.vocabulary import ChangeKind, FieldGroup, SnapshotState
 
 
 def store_snapshot(snapshot: Snapshot, edition: Edition, *, now: datetime, accepted: bool = False) -> None:
@@ -161,18 +159,6 @@ def _write(snapshot: Snapshot, comparison: Comparison, *, now: datetime) -> None
     snapshot.save()
     written = len(rewritten)
     refresh_statistics(Designation, DesignationVersion, DesignationName, DesignationIdentifier, Change, written=written)
-    _leave_absences_to_align(snapshot)
-
-
-def _leave_absences_to_align(snapshot: Snapshot) -> None:
-    """
-    Have every cell derived again that rests on this list's silence: a newer edition may say no
-    where an older one could not, and the cell names the edition.
-    """
-    silent = Alignment.objects.filter(jurisdiction=snapshot.source.jurisdiction_id).exclude(
-        status__in=(Status.DESIGNATED, Status.PARTIAL)
-    )
-    Entity.objects.filter(pk__in=silent.values("entity")).update(to_align=True)
 
 
 def _counted(

@@ -33,6 +33,13 @@ LIFE = [
 ]
 
 
+def test_gap_that_is_resumed_stands_where_people_had_left_it():
+    resumed = [*LIFE[:-1], step(GapEventKind.RESUMED, 20, state="open")]
+
+    assert state_at(resumed, on(19)) is GapState.CLOSED
+    assert state_at(resumed, on(20)) is GapState.PLANNED
+
+
 @pytest.mark.parametrize(
     ("day", "state"),
     [
@@ -142,8 +149,14 @@ def test_steps_may_follow_only_what_the_table_says(kind, states):
     assert {state for state in GapState if not why_not(said(kind), state, on=TODAY)} == states
 
 
-def test_nobody_opens_closes_regrades_or_expires_a_gap_by_hand():
-    by_rule = {GapEventKind.OPENED, GapEventKind.CLOSED, GapEventKind.REGRADED, GapEventKind.EXPIRED}
+def test_nobody_opens_closes_regrades_resumes_or_expires_a_gap_by_hand():
+    by_rule = {
+        GapEventKind.OPENED,
+        GapEventKind.CLOSED,
+        GapEventKind.REGRADED,
+        GapEventKind.RESUMED,
+        GapEventKind.EXPIRED,
+    }
 
     assert set(MAY_FOLLOW) == set(GapEventKind) - by_rule
 
