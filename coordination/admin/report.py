@@ -5,8 +5,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -14,17 +16,33 @@ from coordination.admin.columns import NOTHING, column, stamp
 from coordination.admin.lists import HistoryAdmin
 from coordination.admin.navigation import may_view
 from coordination.models import Report
+from coordination.publish.report import find_file
 
 
 @admin.register(Report)
 class ReportAdmin(HistoryAdmin):
     """Reports as they were written: what each was made from, and its files."""
 
-    list_display = ("week", "from_on", "to_on", "is_rebuilt", "written", "to_open")
+    list_display = ("week", "audience", "from_on", "to_on", "is_rebuilt", "written", "to_open")
     search_fields = ("week",)
-    ordering = ("-week",)
-    fields = ("week", "from_on", "to_on", "written", "to_open", "missing", "figures", "inputs", "files")
-    intro = "One for each ISO week, written when it has ended."
+    ordering = ("-week", "audience", "pk")
+    fields = (
+        "week",
+        "audience",
+        "is_rebuilt",
+        "from_on",
+        "to_on",
+        "written",
+        "to_open",
+        "missing",
+        "figures",
+        "inputs",
+        "files",
+    )
+    intro = "One for each ISO week and reader, written when the week has ended."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        return super().get_queryset(request) & Report.objects.visible_to(request.user)
 
     @column("written", ordering="written_at", text=lambda report: report.written_at)
     def written(self, report: Report) -> str:
@@ -42,7 +60,7 @@ def file_links(report: Report) -> SafeString:
             " · ",
             '<a href="{}">{}</a>',
             (
-                (reverse("admin:report_file", args=(report.week, file["name"])), Path(file["name"]).suffix[1:].upper())
+                (reverse("admin:report_file", args=(report.week, file["name"])), _kind(file["name"]))
                 for file in report.files
             ),
         )
@@ -50,14 +68,22 @@ def file_links(report: Report) -> SafeString:
     )
 
 
-def report_file(request: HttpRequest, week: str, name: str) -> FileResponse:
-    """A file of the report of `week`, if the report names it: no other file is served."""
+def _kind(name: str) -> str:
+    """PDF; CSV gaps."""
+    path = Path(name)
+    return path.suffix[1:].upper() + (f" {path.stem.rpartition('-')[2]}" if path.suffix == ".csv" else "")
+
+
+def report_file(request: HttpRequest, week: str, name: str) -> HttpResponse | FileResponse:
+    """A file of a report that this person may have: no other file is served."""
     if not may_view(request, "coordination.report"):
         raise PermissionDenied
-    if name not in {file["name"] for report in Report.objects.filter(week=week) for file in report.files}:
+    found = find_file(Report.objects.visible_to(request.user), week, name, folder=Path(settings.REPORTS_DIR))
+    if found is None:
         raise Http404(f"no file {name} in a report of {week}")
-    folder = Path(settings.REPORTS_DIR).resolve()
-    place = (folder / name).resolve()
-    if place.parent != folder or not place.is_file():
-        raise Http404(f"{name} is not in the folder of reports any more")
-    return FileResponse(place.open("rb"), as_attachment=place.suffix not in (".html", ".pdf"), filename=name)
+    unchanged = get_conditional_response(request, etag=found.etag)
+    if unchanged is not None:
+        return unchanged
+    response = FileResponse(found.path.open("rb"), as_attachment=not found.is_shown, filename=name)
+    response["ETag"] = found.etag
+    return response

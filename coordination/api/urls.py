@@ -18,12 +18,14 @@ from coordination.api.figures import (
     WhatIfViewSet,
 )
 from coordination.api.gaps import GapViewSet
+from coordination.api.reports import ReportViewSet
 
 router = SimpleRouter()
 router.register("entities", EntityViewSet)
 router.register("designations", DesignationViewSet, basename="designation")
 router.register("gaps", GapViewSet)
 router.register("changes", ChangeViewSet)
+router.register("reports", ReportViewSet)
 router.register("figures/split", SplitViewSet, basename="figures-split")
 router.register("figures/overlap", OverlapViewSet, basename="figures-overlap")
 router.register("figures/lags", LagViewSet, basename="figures-lags")

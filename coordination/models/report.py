@@ -1,9 +1,23 @@
 """Weekly gap reports that were written."""
 
+from typing import Self
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 
+from coordination.models.partner import Partner, is_desk
+
 DESK = "desk"  # the edition that holds everything
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """The desk has every edition, a partner its own, anybody else none."""
+        if is_desk(user):
+            return self
+        partner = Partner.objects.of(user)
+        return self.filter(audience=partner.code) if partner is not None and partner.is_active else self.none()
 
 
 class Report(models.Model):
@@ -23,6 +37,8 @@ class Report(models.Model):
     summary = models.JSONField(default=dict, help_text="Page 1 in plain data, for the message that carries it")
     files = models.JSONField(help_text="name, sha256 and size of each file under var/reports")
     missing = models.TextField(blank=True, help_text="What could not be made, and why")
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         constraints = [
