@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from coordination.align.facts import Link, Listing, Target
+from coordination.align.facts import Listing, Target
 from coordination.vocabulary import LinkGrade
 
 STRENGTH = {grade: rank for rank, grade in enumerate(LinkGrade)}  # declared strongest first
@@ -12,21 +12,18 @@ def firm_groups(target: Target) -> list[frozenset[int]]:
     """
     The records as held together by more than a bare name; where there are several, a bare name alone joins them.
 
-    A name is bare where the two records share nothing else, not even a regime, and nobody has looked.
+    A name is bare where the two records share nothing else, or where it is common in the lists, and
+    nobody has looked: what a rare name shares with its surroundings is a grade of its own.
     """
-    regimes = {listing.designation: listing.regimes for listing in target.listings}
-
-    def is_firm(link: Link) -> bool:
-        return (
-            link.grade is not LinkGrade.NAME_ALONE or link.is_judged or bool(regimes[link.left] & regimes[link.right])
-        )
-
-    return target.groups(is_firm)
+    return target.groups(lambda link: link.grade is not LinkGrade.NAME_ALONE or link.is_judged)
 
 
 def strong_groups(target: Target) -> list[frozenset[int]]:
     """The records as held together by a number, a name with a birth date, or a person's word."""
-    return target.groups(lambda link: link.grade is not LinkGrade.NAME_ALONE or link.is_judged)
+    return target.groups(lambda link: link.grade not in _BY_NAME or link.is_judged)
+
+
+_BY_NAME = (LinkGrade.NAME_AND_CONTEXT, LinkGrade.NAME_ALONE)
 
 
 def grade_of(target: Target, suffices: Callable[[frozenset[int]], bool]) -> LinkGrade:

@@ -12,7 +12,7 @@ from coordination.models.designation import (
     DesignationVersion,
 )
 from coordination.models.dispatch import Dispatch, Recipient, WeeklyRun
-from coordination.models.entity import Entity, LinkKey, LinkReport, Match
+from coordination.models.entity import Entity, Likeness, LinkKey, LinkReport, Match, NameStatistics
 from coordination.models.figure import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
 from coordination.models.gap import Gap, GapEvent, GapWatch
 from coordination.models.heartbeat import Heartbeat
@@ -49,11 +49,13 @@ __all__ = [
     "Jurisdiction",
     "LagFigure",
     "Lead",
+    "Likeness",
     "LinkKey",
     "LinkReport",
     "Match",
     "Membership",
     "MembershipFigure",
+    "NameStatistics",
     "Notice",
     "OwnershipFact",
     "Partner",

@@ -62,13 +62,56 @@ class Entity(models.Model):
 
 
 class LinkKey(models.Model):
-    """What may tie a record to others: `un_reference:KPe.047`, `name:person:ri chang ho`. Derived."""
+    """What may bring a record beside others to be compared, as a number (`resolve.blocking`). Derived."""
 
     designation = models.ForeignKey(Designation, models.CASCADE, related_name="link_keys")
-    key = models.CharField(max_length=600, db_index=True)
+    key = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.key}"
+
+
+class Likeness(models.Model):
+    """
+    Two records compared and found alike enough to be links, cases for a person, or rivals of such. Derived.
+
+    `may_link`: so near to the threshold that what else the lists hold decides.
+    """
+
+    left = models.ForeignKey(Designation, models.CASCADE, related_name="likenesses_left")
+    right = models.ForeignKey(Designation, models.CASCADE, related_name="likenesses_right")
+    points = models.FloatField(help_text="Log-odds that the two are one")
+    grade = models.CharField(max_length=20, choices=LinkGrade.choices)
+    may_link = models.BooleanField()
+
+    class Meta:
+        verbose_name_plural = "likenesses"
+        constraints = [
+            models.UniqueConstraint(fields=("left", "right"), name="likeness_once"),
+            models.CheckConstraint(condition=Q(left__lt=models.F("right")), name="likeness_left_before_right"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left_id} {self.points:+.1f} {self.right_id}"
+
+
+class NameStatistics(models.Model):
+    """
+    How common the words of names were in the lists when they were counted.
+
+    Linking weighs by the newest, old increments as new: counted anew only when the lists have grown
+    or shrunk by a fifth, or when a person asks for it.
+    """
+
+    counted_at = models.DateTimeField()
+    records = models.PositiveIntegerField()
+    counts = models.TextField(help_text="JSON")
+
+    class Meta:
+        verbose_name_plural = "name statistics"
+
+    def __str__(self) -> str:
+        return f"{self.records:,} records, {self.counted_at:%Y-%m-%d}"
 
 
 def _records_changed() -> QuerySet[DesignationVersion]:

@@ -4,6 +4,7 @@ Two names laid side by side: which words agree, and what is left over on each si
 Symmetric in the two names, and the same whatever was compared before.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from coordination.resolve.prepared import Name
 from coordination.resolve.spelling import Word
 
 LIKE = 0.74  # words less alike than that are two words
+_DIGIT = re.compile("[0-9]")  # a number that differs is another number
 _EQUAL_BONES = 0.93  # spelled alike but for vowels
 _SOUND = 0.96  # equal as far as two scripts can tell
 _JOINED = 0.8  # rests run together (Kwang Chol / Kwangchol, Al-Zawahiri / Alzawahiri)
@@ -253,7 +255,7 @@ def _likeness(one: str, other: str) -> float:
     Short words are another word at one letter's difference.
     """
     shorter, longer = sorted((len(one), len(other)))
-    if longer < 4 or longer - shorter > 3 or one.isdigit() or other.isdigit():
+    if longer < 4 or longer - shorter > 3 or _DIGIT.search(one) or _DIGIT.search(other):
         return 0.0
     changes = OSA.distance(one, other, score_cutoff=3)
     if changes > 1 and shorter < 6:

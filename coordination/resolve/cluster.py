@@ -1,176 +1,77 @@
 """
-Records that name one target: ties between pairs, and the groups they form. Pure.
+Pairs -> groups of records that name one target. Pure.
 
-A tie is a shared number (UN reference, valid IMO ship number, INN, OGRN, LEI, BIC) or a shared
-name with no contradicting birth date. A number alone is not believed where no part of any name
-agrees: published references are misprinted (UK HAI0012, INU0279). The number painted on a hull
-is: ships change names, and keep it.
+The strongest links join first, each unless the group that it would make contradicts itself: so a
+chain that would bring two contradicting records together breaks at its weakest link. What is cut,
+and what is too weak to link, waits for a person.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import combinations
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from coordination.resolve.evidence import Births, compare_births, hulls_differ
+from coordination.resolve.prepared import Prepared
+from coordination.resolve.scoring import Scored
+from coordination.resolve.weights import KEPT, RIVALS, TIED
 from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
-Span = tuple[date, date]
 Pair = tuple[int, int]
 
-# Lists that give one number to one target: two of their records are never one entity.
+# Lists that give one number to one target: two of their records are never one entity by rule.
 ONE_RECORD_PER_TARGET = frozenset({"un_sc", "us_ofac_sdn"})
-MAX_SHARING = 40  # a key that more records share says too little to try every pair
-GRADES = (
-    LinkGrade.SHARED_REFERENCE,
-    LinkGrade.VALID_IDENTIFIER,
-    LinkGrade.NAME_AND_BIRTH_DATE,
-    LinkGrade.NAME_ALONE,
-)  # strongest first
-_HULL = "imo_ship:"
-_REFERENCE = "un_reference:"
-_ONE_DAY = timedelta(days=1)
+_GRADES = {grade: rank for rank, grade in enumerate(LinkGrade)}  # declared strongest first
+_CEILING, _FLOOR = 6.0, -10.0  # what a single pair may say in a group's average
+_LOOSEST = -2.5  # a group's average: one list's English and another's transliteration meet through a third
 
 
-@dataclass(frozen=True, slots=True)
-class Linkable:
+class Edge(NamedTuple):
     """
-    What of a record takes part in linking.
+    Two records that may be one: lower id first, points, what a link would rest on.
 
-    numbers  "kind:value" of its references and valid identifiers
-    names    compared spelling -> whether it is a primary name (or a spelling of it), not an alias
-    births   first and last day each printed birth date can mean
+    may_link  over the threshold, or so near that the margin decides (`linking`)
     """
 
-    id: int
-    source: str
-    target_type: TargetType
-    numbers: frozenset[str]
-    names: Mapping[str, bool]
-    tokens: frozenset[str]
-    births: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
     left: int
     right: int
+    points: float
     grade: LinkGrade
-    explanation: str
+    may_link: bool
+
+    @property
+    def pair(self) -> Pair:
+        return self.left, self.right
 
 
-def births_agree(left: Iterable[Span], right: Iterable[Span]) -> bool | None:
+def edge_of(a: Prepared, b: Prepared, scored: Scored) -> Edge | None:
+    """The pair as an edge; None where it is not worth keeping. `a` has the lower id."""
+    if scored.points < KEPT:
+        return None
+    weights = a.weights
+    margin = 0.0 if a.korean or b.korean or a.source == b.source else weights.margin
+    return Edge(a.id, b.id, scored.points, scored.grade, scored.points >= weights.link - margin)
+
+
+@dataclass
+class Clustered:
     """
-    Whether two records' birth dates can be one day; None when either prints none.
-
-    Lists differ by a day (trap 2) and swap day and month (trap 18): neither contradicts.
+    groups  ids ascending, groups by their lowest id
+    ties    links that hold each group together: the strongest evidence first, as many as it takes
+    held    pairs for a person to see: the best of each two groups that may be one
     """
-    left, right = tuple(left), tuple(right)
-    if not left or not right:
-        return None
-    return any(_meet(a, b) or _swapped(a, b) for a in left for b in right)
 
-
-def _meet(a: Span, b: Span) -> bool:
-    return a[0] - _ONE_DAY <= b[1] and b[0] - _ONE_DAY <= a[1]
-
-
-def _swapped(a: Span, b: Span) -> bool:
-    if a[0] != a[1] or b[0] != b[1]:
-        return False
-    return (a[0].year, a[0].month, a[0].day) == (b[0].year, b[0].day, b[0].month)
-
-
-def link_key(target_type: TargetType, name: str) -> str:
-    """A name as one of the keys by which records are looked up; numbers are keys as they stand."""
-    return f"name:{target_type}:{name}"[:600]
-
-
-def ties(records: Collection[Linkable], *, crowded: Collection[str] = ()) -> list[Tie]:
-    """
-    Every tie between two of the records, strongest first, then by ids; one for each pair.
-
-    crowded  keys (`link_key`, numbers) that more than `MAX_SHARING` records share when those not
-             at hand are counted: they tie nobody
-    """
-    by_number: dict[str, list[Linkable]] = defaultdict(list)
-    by_name: dict[tuple[TargetType, str], list[Linkable]] = defaultdict(list)
-    for record in sorted(records, key=lambda record: record.id):
-        for number in record.numbers:
-            by_number[number].append(record)
-        for name in record.names:
-            by_name[record.target_type, name].append(record)
-    found: dict[Pair, Tie] = {}
-    for number, sharing in by_number.items():
-        if 1 < len(sharing) <= MAX_SHARING and number not in crowded:
-            for left, right in combinations(sharing, 2):
-                _keep(found, _number_tie(number, left, right))
-    for (target_type, name), sharing in by_name.items():
-        if 1 < len(sharing) <= MAX_SHARING and link_key(target_type, name) not in crowded:
-            homonym = _is_homonym(sharing)
-            for left, right in combinations(sharing, 2):
-                _keep(found, _name_tie(name, left, right, homonym=homonym))
-    return sorted(found.values(), key=lambda tie: (GRADES.index(tie.grade), tie.left, tie.right))
-
-
-def _keep(found: dict[Pair, Tie], tie: Tie | None) -> None:
-    if tie is None:
-        return
-    other = found.get((tie.left, tie.right))
-    # Of several ties of one grade the explanation that sorts first is kept, so that runs agree.
-    if other is None or (GRADES.index(tie.grade), tie.explanation) < (GRADES.index(other.grade), other.explanation):
-        found[tie.left, tie.right] = tie
-
-
-def _number_tie(number: str, left: Linkable, right: Linkable) -> Tie | None:
-    if left.target_type is not right.target_type or _both_of_a_single_list(left, right):
-        return None
-    if not number.startswith(_HULL) and not left.tokens & right.tokens and not left.names.keys() & right.names.keys():
-        return None
-    kind, value = number.split(":", 1)
-    grade = LinkGrade.SHARED_REFERENCE if number.startswith(_REFERENCE) else LinkGrade.VALID_IDENTIFIER
-    return Tie(left.id, right.id, grade, f"both print {kind.replace('_', ' ')} {value}")
-
-
-def _name_tie(name: str, left: Linkable, right: Linkable, *, homonym: bool) -> Tie | None:
-    if _both_of_a_single_list(left, right) or not (left.names[name] or right.names[name]):
-        return None  # an alias that two records share is too often a common nickname
-    if _differ_in_hull(left, right):
-        return None
-    agree = births_agree(left.births, right.births)
-    if agree is False or (homonym and not agree):
-        return None
-    grade = LinkGrade.NAME_AND_BIRTH_DATE if agree else LinkGrade.NAME_ALONE
-    rest = " and a birth date that agrees" if agree else ""
-    return Tie(left.id, right.id, grade, f"both print the name {name}{rest}"[:700])
-
-
-def _both_of_a_single_list(left: Linkable, right: Linkable) -> bool:
-    return left.source == right.source and left.source in ONE_RECORD_PER_TARGET
-
-
-def _differ_in_hull(left: Linkable, right: Linkable) -> bool:
-    hulls = [{number for number in record.numbers if number.startswith(_HULL)} for record in (left, right)]
-    return bool(hulls[0]) and bool(hulls[1]) and not hulls[0] & hulls[1]
-
-
-def _is_homonym(sharing: Collection[Linkable]) -> bool:
-    """True when one list gives the name to two targets: then only a birth date tells which is meant."""
-    seen: set[str] = set()
-    for record in sharing:
-        if record.source in ONE_RECORD_PER_TARGET:
-            if record.source in seen:
-                return True
-            seen.add(record.source)
-    return False
+    groups: list[list[int]]
+    ties: list[Edge]
+    held: list[Edge] = field(default_factory=list)
 
 
 class _Groups:
-    """Disjoint groups of records, each remembering what would contradict a newcomer."""
+    """Disjoint groups of records."""
 
-    def __init__(self, records: Collection[Linkable]) -> None:
-        self._group = {record.id: record.id for record in records}
-        self.members: dict[int, list[Linkable]] = {record.id: [record] for record in records}
+    def __init__(self, ids: Iterable[int]) -> None:
+        self._group = {pk: pk for pk in ids}
+        self.members: dict[int, list[int]] = {pk: [pk] for pk in self._group}
 
     def of(self, record: int) -> int:
         return self._group[record]
@@ -178,65 +79,209 @@ class _Groups:
     def join(self, left: int, right: int) -> None:
         keep, gone = sorted((self.of(left), self.of(right)))
         for record in self.members.pop(gone):
-            self._group[record.id] = keep
+            self._group[record] = keep
             self.members[keep].append(record)
 
-    def join_unless(self, left: int, right: int, apart: Collection[Pair]) -> None:
-        """Join two groups that no pair of `apart` would be in."""
-        sides = self.members[self.of(left)], self.members[self.of(right)]
-        if self.of(left) != self.of(right) and not any(_pair(a, b) in apart for a in sides[0] for b in sides[1]):
-            self.join(left, right)
-
-
-def _pair(a: Linkable, b: Linkable) -> Pair:
-    return min(a.id, b.id), max(a.id, b.id)
+    def sides(self, left: int, right: int) -> tuple[list[int], list[int]] | None:
+        """The members of two groups; None where they are one."""
+        one, other = self.of(left), self.of(right)
+        return None if one == other else (self.members[one], self.members[other])
 
 
 def cluster(
-    records: Collection[Linkable],
+    records: Mapping[int, Prepared],
+    edges: Collection[Edge],
     judged: Mapping[Pair, Judgement] | None = None,
     *,
-    crowded: Collection[str] = (),
-) -> tuple[list[list[int]], list[Tie]]:
+    weigh: Callable[[Prepared, Prepared], float],
+    elsewhere: Mapping[int, tuple[str, int]] | None = None,
+) -> Clustered:
     """
-    Group the records; returns the groups (ids ascending) and the ties that formed them.
+    Group the records.
 
-    The strongest ties join first. A tie that would put two records of a one-number list, or two
-    contradicting hulls, into one group is not followed; nor is a name that would join
-    contradicting birth dates, or two records of one list that share no name (a holding and its
-    subsidiary, where a third list gives one as the alias of the other). `judged` holds people's
-    words on pairs (lower id first), those on other records are passed over: SAME joins before any
-    rule, DIFFERENT keeps two groups apart, and stands where words on several pairs clash. For
-    `crowded` see `ties`.
+    edges      pairs worth keeping (`KEPT`) of which one record at least is among these
+    judged     people's words on pairs, lower id first. SAME joins before any rule, DIFFERENT keeps
+               two groups apart, and stands where words clash
+    weigh      points of two records that share no edge
+    elsewhere  of records that are not among these but are named by an edge or a word: their list,
+               and a number that stands for their group
     """
-    judged = judged or {}
-    groups = _Groups(records)
-    here = {record.id for record in records}
-    apart = {pair for pair, judgement in judged.items() if judgement is Judgement.DIFFERENT}
-    for (left, right), judgement in sorted(judged.items()):
-        if judgement is Judgement.SAME and left in here and right in here:
-            groups.join_unless(left, right, apart)
-    used = []
-    for tie in ties(records, crowded=crowded):
-        left, right = groups.of(tie.left), groups.of(tie.right)
-        if left != right and not _contradict(groups.members[left], groups.members[right], tie.grade, apart):
-            groups.join(left, right)
-            used.append(tie)
-    return [sorted(record.id for record in members) for _, members in sorted(groups.members.items())], used
+    judged, elsewhere = judged or {}, elsewhere or {}
+    apart = {pair for pair, word in judged.items() if word is Judgement.DIFFERENT}
+    groups, units = _Groups(sorted(records)), _Groups(sorted(records))
+    for (left, right), word in sorted(judged.items()):
+        if word is Judgement.SAME and left in records and right in records:
+            sides = groups.sides(left, right)
+            if sides and not _judged_apart(sides, apart):
+                groups.join(left, right)
+                units.join(left, right)
+    inside = [edge for edge in edges if edge.left in records and edge.right in records]
+    links = _linking(edges, inside, records, elsewhere)
+    contradictions = _Contradictions(records, {edge.pair: edge.points for edge in inside}, apart, units, weigh)
+    for edge in sorted(inside, key=_by_strength):
+        if edge.pair in links:
+            sides = groups.sides(edge.left, edge.right)
+            if sides and not contradictions.between(*sides):
+                groups.join(edge.left, edge.right)
+    return Clustered(
+        [sorted(members) for _, members in sorted(groups.members.items())],
+        _ties(inside, links, groups, records),
+        _held(edges, records, groups, apart, elsewhere),
+    )
 
 
-def _contradict(left: list[Linkable], right: list[Linkable], grade: LinkGrade, apart: Collection[Pair]) -> bool:
-    by_name = grade in (LinkGrade.NAME_AND_BIRTH_DATE, LinkGrade.NAME_ALONE)
-    for a in left:
-        for b in right:
-            if _both_of_a_single_list(a, b) or _pair(a, b) in apart:
-                return True
-            if _differ_in_hull(a, b) or (by_name and _unlike(a, b)):
-                return True
+def _by_strength(edge: Edge) -> tuple[float, int, int]:
+    return -edge.points, edge.left, edge.right
+
+
+def _linking(
+    edges: Collection[Edge],
+    inside: Collection[Edge],
+    records: Mapping[int, Prepared],
+    elsewhere: Mapping[int, tuple[str, int]],
+) -> set[Pair]:
+    """
+    The pairs that link by themselves.
+
+    Those over the threshold of their type, but for names alone that a list gives to two: nothing
+    tells which of them is meant, and a person is asked. And those a little below it where each record is the
+    other's best in its list by far: in a closed list "the only Dmitry Savelyev" is evidence. Not
+    among Koreans, whose list runs names of several people together, nor among ships.
+    """
+
+    def source(pk: int) -> str:
+        return records[pk].source if pk in records else elsewhere[pk][0]
+
+    near = [edge for edge in inside if edge.may_link and edge.points < records[edge.left].weights.link]
+    over = [edge for edge in inside if edge.points >= records[edge.left].weights.link]
+    bare = [edge for edge in over if edge.grade in _BY_NAME]
+    asked = {pk for edge in (*near, *bare) for pk in edge.pair}
+    best: dict[tuple[int, str], list[tuple[int, float]]] = defaultdict(list)
+    for edge in edges:
+        if edge.left in asked:
+            best[edge.left, source(edge.right)].append((edge.right, edge.points))
+        if edge.right in asked:
+            best[edge.right, source(edge.left)].append((edge.left, edge.points))
+    found = {edge.pair for edge in over}
+    for edge in near:
+        rivals = *best[edge.left, source(edge.right)], *best[edge.right, source(edge.left)]
+        if sum(points > edge.points - RIVALS for _, points in rivals) == 2:  # itself, from either side
+            found.add(edge.pair)
+    known = {edge.pair for edge in edges if edge.points >= 0}
+    for edge in bare:
+        for one, other in (edge.pair, edge.pair[::-1]):
+            for rival, points in best[one, source(other)]:
+                twice = (min(rival, other), max(rival, other)) in known and source(other) not in ONE_RECORD_PER_TARGET
+                if rival != other and points > edge.points - TIED and not twice:
+                    found.discard(edge.pair)
+    return found
+
+
+# What a name and its surroundings hold: of two namesakes on a list they do not tell which is meant.
+_BY_NAME = frozenset({LinkGrade.NAME_AND_CONTEXT, LinkGrade.NAME_ALONE})
+
+
+def _judged_apart(sides: tuple[list[int], list[int]], apart: Collection[Pair]) -> bool:
+    return any((min(a, b), max(a, b)) in apart for a in sides[0] for b in sides[1])
+
+
+class _Contradictions:
+    """What forbids two groups to be one."""
+
+    def __init__(
+        self,
+        records: Mapping[int, Prepared],
+        known: dict[Pair, float],
+        apart: Collection[Pair],
+        units: _Groups,
+        weigh: Callable[[Prepared, Prepared], float],
+    ) -> None:
+        self._records, self._known, self._apart, self._units, self._weigh = records, known, apart, units, weigh
+
+    def between(self, ours: list[int], theirs: list[int]) -> bool:
+        pairs = [(min(a, b), max(a, b)) for a in sorted(ours) for b in sorted(theirs)]
+        if any(pair in self._apart for pair in pairs):
+            return True
+        if any(exclude(self._records[a], self._records[b]) for a, b in pairs):
+            return True
+        best: dict[Pair, float] = {}  # records that a person has called one speak as one
+        for a, b in pairs:
+            points = self._points(a, b)
+            if points < 0 and self._records[a].source == self._records[b].source:
+                return True  # lists do repeat targets, but not under names that are unlike
+            units = self._units.of(a), self._units.of(b)
+            between = min(units), max(units)
+            best[between] = max(best.get(between, _FLOOR), min(points, _CEILING))
+        return len(best) > 1 and sum([best[between] for between in sorted(best)]) / len(best) < _LOOSEST
+
+    def _points(self, left: int, right: int) -> float:
+        points = self._known.get((left, right))
+        if points is None:
+            points = self._known[left, right] = self._weigh(self._records[left], self._records[right])
+        return points
+
+
+def exclude(a: Prepared, b: Prepared) -> bool:
+    """Whether two records can never be of one entity by rule, whatever lies between them."""
+    if a.target_type is not b.target_type or hulls_differ(a, b):
+        return True
+    if a.source == b.source and a.source in ONE_RECORD_PER_TARGET:
+        return True
+    ours, theirs = a.numbers.get("un_reference"), b.numbers.get("un_reference")
+    if ours and theirs and not ours & theirs and a.source == b.source:
+        return True
+    if a.target_type is TargetType.PERSON and a.births and b.births and not _one_number(a, b):
+        found = compare_births(a.births, b.births)
+        return found is not None and found[0] in (Births.FEW_OFF, Births.APART)
+    if a.target_type is TargetType.ORGANISATION:
+        return bool(a.places and b.places and not a.places & b.places)
     return False
 
 
-def _unlike(a: Linkable, b: Linkable) -> bool:
-    """What speaks against two records that only names hold together."""
-    same_list = a.source == b.source and not a.names.keys() & b.names.keys() and not a.numbers & b.numbers
-    return same_list or births_agree(a.births, b.births) is False
+def _one_number(a: Prepared, b: Prepared) -> bool:
+    """A number in common: then a birth date that differs is a misprint, more often than another person."""
+    return bool(a.documents & b.documents) or any(
+        values & b.numbers.get(kind, frozenset()) for kind, values in a.numbers.items()
+    )
+
+
+def _ties(
+    edges: Collection[Edge], links: Collection[Pair], groups: _Groups, records: Mapping[int, Prepared]
+) -> list[Edge]:
+    """The fewest links that hold each group together, by the strongest evidence."""
+    spanning = _Groups(records)
+    ties = []
+    for edge in sorted(edges, key=lambda edge: (_GRADES[edge.grade], -edge.points, edge.left, edge.right)):
+        inside = edge.pair in links and groups.of(edge.left) == groups.of(edge.right)
+        if inside and spanning.of(edge.left) != spanning.of(edge.right):
+            spanning.join(edge.left, edge.right)
+            ties.append(edge)
+    return ties
+
+
+def _held(
+    edges: Iterable[Edge],
+    records: Mapping[int, Prepared],
+    groups: _Groups,
+    apart: Collection[Pair],
+    elsewhere: Mapping[int, tuple[str, int]],
+) -> list[Edge]:
+    """The best pair of each two groups that may be one: what is too weak to link, or was cut."""
+
+    def group(pk: int) -> tuple[bool, int] | None:
+        if pk in records:
+            return False, groups.of(pk)
+        return (True, elsewhere[pk][1]) if pk in elsewhere else None
+
+    def between(left: int, right: int) -> frozenset[tuple[bool, int] | None]:
+        return frozenset((group(left), group(right)))
+
+    settled = {between(*pair) for pair in apart}
+    held = []
+    for edge in sorted(edges, key=_by_strength):
+        weights = (records.get(edge.left) or records[edge.right]).weights
+        sides = between(edge.left, edge.right)
+        if edge.points >= weights.review and len(sides) == 2 and sides not in settled:
+            settled.add(sides)
+            held.append(edge)
+    return held

@@ -1,45 +1,35 @@
-"""Records -> groups, their entities left to align, with the ties kept as matches."""
+"""Records -> groups, their entities left to align, with what links them kept as matches."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
-import orjson
+import numpy as np
 from django.db import transaction
 
-from coordination.models import (
-    Designation,
-    DesignationIdentifier,
-    DesignationName,
-    DesignationVersion,
-    Entity,
-    Jurisdiction,
-    LinkKey,
-    Match,
-)
-from coordination.models.bulk import BATCH, batches, insert_rows, refresh_statistics
-from coordination.resolve.cluster import MAX_SHARING, Linkable, Pair, Tie, cluster, link_key
-from coordination.resolve.names import belies_family_name, is_spaced, name_key, name_tokens
+from coordination.models import Designation, Entity, Jurisdiction, Likeness, LinkKey, Match
+from coordination.models.bulk import batches, refresh_statistics
+from coordination.resolve import index, statistics
+from coordination.resolve.blocking import expand, keys
+from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
+from coordination.resolve.frequencies import Counting, Frequencies
+from coordination.resolve.loading import load_records
+from coordination.resolve.matches import write_matches
+from coordination.resolve.prepared import Prepared, prepare, take_apart, weigh
 from coordination.resolve.public_ids import assign_entities
-from coordination.vocabulary import IdentifierKind, Judgement, NameKind, NameQuality, TargetType
+from coordination.resolve.scoring import Scored, score
+from coordination.vocabulary import Judgement
 
-ALL_AT_ONCE = 10_000  # from so many changed records on, following keys costs more than taking every record
-_NUMBERS = frozenset(
-    {
-        IdentifierKind.UN_REFERENCE,
-        IdentifierKind.IMO_SHIP,
-        IdentifierKind.INN,
-        IdentifierKind.OGRN,
-        IdentifierKind.LEI,
-        IdentifierKind.BIC,
-    }
-)
-_PRIMARY = frozenset({NameKind.PRIMARY, NameKind.VARIATION, NameKind.ORIGINAL_SCRIPT})
+ALL_AT_ONCE = 0.25  # share of the records from which on following keys costs more than taking every record
+FEW = 200  # whose keys are followed in any case
 
 
-def rebuild(*, now: datetime) -> int:
-    """Derive all entities again from the rows; public ids stay. Returns how many gained or lost a record."""
-    return resolve_designations(list(Designation.objects.values_list("pk", flat=True)), now=now)
+def rebuild(*, now: datetime, count_anew: bool = False) -> int:
+    """
+    Derive all entities again from the rows; public ids stay. Returns how many gained or lost a record.
+
+    count_anew  weigh by how common words are today, not by how common they were when last counted
+    """
+    return _resolve(None, now=now, count_anew=count_anew)
 
 
 def resolve_pending(*, now: datetime) -> int:
@@ -47,34 +37,135 @@ def resolve_pending(*, now: datetime) -> int:
     return resolve_designations(list(Designation.objects.to_be_resolved().values_list("pk", flat=True)), now=now)
 
 
-@transaction.atomic
 def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
     """
     Link records that are new or changed, and whatever hangs together with them.
 
     Gives the same groups as `rebuild`: a group depends on nothing but the records that hang
-    together by keys and people's words. Entities that gained or lost a record, have a changed one,
-    or rest on other ties now, are left `to_align`; returns how many gained or lost a record.
+    together by likeness and people's words. Entities that gained or lost a record, have a changed
+    one, or rest on other links now, are left `to_align`; returns how many gained or lost a record.
     """
-    if not changed:
-        return 0
+    return _resolve(changed, now=now) if changed else 0
+
+
+@transaction.atomic
+def _resolve(changed: Collection[int] | None, *, now: datetime, count_anew: bool = False) -> int:
     # One linking at a time: two would give one group two entities.
     list(Jurisdiction.objects.select_for_update().order_by("pk"))
-    linkables = {record.id: record for record in _linkables(changed)}
+    total = Designation.objects.count()
+    known = None if count_anew else statistics.standing(records=total)
     judged = _judged()
-    affected, crowded = _renew_keys(linkables.values(), judged)
-    linkables |= {record.id: record for record in _linkables(affected - linkables.keys())}
-    groups, used = cluster(list(linkables.values()), judged, crowded=crowded)
-    types = {pk: record.target_type for pk, record in linkables.items()}
-    touched = assign_entities(groups, types, now=now)
-    retied = _write_matches(set(linkables), used, judged, now=now)
+    if changed is None or known is None or len(changed) > max(FEW, total * ALL_AT_ONCE):
+        ids = list(Designation.objects.order_by("pk").values_list("pk", flat=True))
+        records, found = _link_all(ids, known, judged, now=now)
+        changed = ids if changed is None else changed
+    else:
+        records, found = _link_some(changed, known, judged)
+    types = {pk: record.target_type for pk, record in records.items()}
+    touched = assign_entities(found.groups, types, now=now)
+    retied = _say(records, found, judged, now=now)
     of_changed = {pk for ids in batches({*changed, *retied}) for pk in _entity_ids(ids)}
     for ids in batches(touched | of_changed):
         Entity.objects.filter(pk__in=ids).update(to_align=True)
     for ids in batches(changed):
         Designation.objects.filter(pk__in=ids).update(to_resolve=False)
-    refresh_statistics(Designation, Entity, LinkKey, Match, written=len(changed))
+    refresh_statistics(Designation, Entity, Likeness, LinkKey, Match, written=len(changed))
     return len(touched)
+
+
+def _link_all(
+    ids: Collection[int], known: Frequencies | None, judged: Mapping[Pair, Judgement], *, now: datetime
+) -> tuple[dict[int, Prepared], Clustered]:
+    """Every record compared with whatever it meets. Where nothing is known of how common words are, it is counted."""
+    records = _prepare_all(ids, known, now=now)
+    flat, owners = [], []
+    for pk, record in records.items():
+        own = sorted(keys(record))
+        flat += own
+        owners += [pk] * len(own)
+    index.write_all_keys(zip(owners, flat, strict=True))
+    pairs = expand(np.array(flat, np.int64), np.array(owners, np.int64))
+    del flat, owners
+    edges = []
+    for left, right in pairs.tolist():
+        a, b = records[left], records[right]
+        edge = edge_of(a, b, score(a, b))
+        if edge is not None:
+            edges.append(edge)
+    index.write_all_edges(edges)
+    return records, cluster(records, edges, judged, weigh=_points)
+
+
+def _prepare_all(ids: Collection[int], known: Frequencies | None, *, now: datetime) -> dict[int, Prepared]:
+    if known is not None:
+        return {record.id: prepare(record, known) for record in load_records(ids)}
+    counting = Counting()
+    taken = []
+    for record in load_records(ids):
+        names = take_apart(record)
+        counting.add(record, (name for _, name, _ in names))
+        taken.append((record, names))
+    known = counting.frequencies()
+    statistics.keep(known, records=len(ids), now=now)
+    records = {}
+    taken.reverse()
+    while taken:  # each is let go of once it is weighed: all at once would take half as much memory again
+        record, names = taken.pop()
+        records[record.id] = weigh(record, names, known)
+    return records
+
+
+def _link_some(
+    changed: Collection[int], known: Frequencies, judged: Mapping[Pair, Judgement]
+) -> tuple[dict[int, Prepared], Clustered]:
+    """The changed records compared with whatever they meet, and all that hangs together with them."""
+    records = {record.id: prepare(record, known) for record in load_records(changed)}
+    again = index.write_keys({pk: keys(record) for pk, record in records.items()})
+    pairs = sorted(index.meetings(again))
+    met = {pk for pair in pairs for pk in pair}
+    records |= {record.id: prepare(record, known) for record in load_records(met - records.keys())}
+    edges: list[Edge] = []
+    for left, right in pairs:
+        edge = edge_of(records[left], records[right], score(records[left], records[right]))
+        if edge is not None:
+            edges.append(edge)
+    concerned = index.replace_edges(again, edges) | again
+    joined = [pair for pair, word in judged.items() if word is Judgement.SAME]
+    together = index.hanging_together(concerned, joined)
+    records |= {record.id: prepare(record, known) for record in load_records(together - records.keys())}
+    edges = index.edges_of(together)
+    here = {pk: records[pk] for pk in sorted(together)}
+    named = {pk for edge in edges for pk in edge.pair} | {pk for pair in judged for pk in pair}
+    return here, cluster(here, edges, judged, weigh=_points, elsewhere=_elsewhere(named - here.keys()))
+
+
+def _elsewhere(ids: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Of records that stay as they are: their list and their entity."""
+    return {
+        pk: (source, entity)
+        for some in batches(ids)
+        for pk, source, entity in Designation.objects.filter(pk__in=some).values_list("pk", "source__code", "entity_id")
+    }
+
+
+def _points(a: Prepared, b: Prepared) -> float:
+    return score(a, b).points
+
+
+def _say(
+    records: Mapping[int, Prepared], found: Clustered, judged: Mapping[Pair, Judgement], *, now: datetime
+) -> set[int]:
+    away = {pk for edge in found.held for pk in edge.pair} - records.keys()
+    others: dict[int, Prepared] = {}
+    if away:
+        known = statistics.standing(records=Designation.objects.count())
+        assert known is not None  # there are others only where the standing counts were used
+        others = {record.id: prepare(record, known) for record in load_records(away)}
+
+    def score_of(left: int, right: int) -> Scored:
+        return score(records.get(left) or others[left], records.get(right) or others[right])
+
+    return write_matches(records, found.ties, found.held, judged, score_of=score_of, now=now)
 
 
 def _entity_ids(designations: list[int]) -> Iterable[int]:
@@ -85,165 +176,3 @@ def _judged() -> dict[Pair, Judgement]:
     """People's standing words on pairs."""
     rows = Match.objects.standing().filter(judged_by__isnull=False).values_list("left", "right", "judgement")
     return {(left, right): Judgement(judgement) for left, right, judgement in rows}
-
-
-def _linkables(designations: Collection[int]) -> Iterator[Linkable]:
-    """The records as linking sees them, from their search rows and birth dates."""
-    for ids in batches(designations):
-        numbers: dict[int, set[str]] = defaultdict(set)
-        names: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-        for pk, kind, value in DesignationIdentifier.objects.filter(
-            designation__in=ids, kind__in=_NUMBERS, valid=True, usable=True
-        ).values_list("designation_id", "kind", "value"):
-            numbers[pk].add(f"{kind}:{value}")
-        for pk, full, name_kind, quality in DesignationName.objects.filter(designation__in=ids).values_list(
-            "designation_id", "full", "kind", "quality"
-        ):
-            names[pk].append((full, name_kind, quality))
-        births = {
-            pk: _births(content)
-            for pk, content in DesignationVersion.objects.believed()
-            .filter(designation__in=ids, designation__target_type=TargetType.PERSON)
-            .order_by("pk")
-            .values_list("designation_id", "content")
-        }
-        for pk, source, target_type in Designation.objects.filter(pk__in=ids).values_list(
-            "pk", "source__code", "target_type"
-        ):
-            kind = TargetType(target_type)
-            keys: dict[str, bool] = {}
-            spaced = frozenset().union(*(name_tokens(full) for full, _, _ in names[pk] if is_spaced(full)))
-            for full, name_kind, quality in names[pk]:
-                misprint = kind is TargetType.PERSON and belies_family_name(full, spaced)
-                key = "" if quality == NameQuality.WEAK or misprint else name_key(full, kind)
-                if key:
-                    keys[key] = keys.get(key, False) or name_kind in _PRIMARY
-            tokens = spaced.union(*(name_tokens(full) for full, _, _ in names[pk] if not is_spaced(full)))
-            if kind is not TargetType.VESSEL:  # a firm's IMO ship number is that of a ship it is tied to
-                numbers[pk] = {number for number in numbers[pk] if not number.startswith("imo_ship:")}
-            yield Linkable(pk, source, kind, frozenset(numbers[pk]), keys, tokens, births.get(pk, ()))
-
-
-def _births(content: str) -> tuple[tuple[date, date], ...]:
-    return tuple(
-        (date.fromisoformat(birth["earliest"]), date.fromisoformat(birth["latest"]))
-        for birth in orjson.loads(content)["birth_dates"]
-        if birth["earliest"] and not birth["circa"]
-    )
-
-
-def _keys_of(record: Linkable) -> set[str]:
-    return {*record.numbers, *(link_key(record.target_type, name) for name in record.names)}
-
-
-def _renew_keys(records: Collection[Linkable], judged: Mapping[Pair, Judgement]) -> tuple[set[int], set[str]]:
-    """
-    Write the keys that the records have now; returns whom that concerns, and which keys are crowded.
-
-    A key that more than `MAX_SHARING` records share ties nobody and is not followed. These records
-    may have made it so, or may have left it to fewer: whoever shared their keys before is concerned too.
-    """
-    if len(records) > ALL_AT_ONCE:
-        _write_keys(records)
-        return set(Designation.objects.values_list("pk", flat=True)), set()
-    former_keys = _keys_held(record.id for record in records)
-    before = _sharing(former_keys.union(*map(_keys_of, records)))
-    _write_keys(records)
-    former = {pk for ids in before.values() if len(ids) <= MAX_SHARING for pk in ids}
-    return _hanging_together({record.id for record in records} | former, former_keys, judged)
-
-
-def _write_keys(records: Collection[Linkable]) -> None:
-    for ids in batches([record.id for record in records]):
-        LinkKey.objects.filter(designation__in=ids).delete()
-    keys = ((record.id, key) for record in records for key in sorted(_keys_of(record)))
-    insert_rows(LinkKey, keys, ("designation", "key"))
-
-
-def _keys_held(designations: Iterable[int]) -> set[str]:
-    rows = (LinkKey.objects.filter(designation__in=ids).values_list("key", flat=True) for ids in batches(designations))
-    return {key for keys in rows for key in keys}
-
-
-def _sharing(keys: Collection[str]) -> dict[str, set[int]]:
-    """Key -> the records that have it."""
-    sharing: dict[str, set[int]] = defaultdict(set)
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), BATCH):
-        rows = LinkKey.objects.filter(key__in=ordered[start : start + BATCH]).values_list("key", "designation_id")
-        for key, pk in rows:
-            sharing[key].add(pk)
-    return sharing
-
-
-def _hanging_together(
-    records: set[int], keys: Collection[str], judged: Mapping[Pair, Judgement]
-) -> tuple[set[int], set[str]]:
-    """
-    All that is reached from the records and keys by shared keys, by a shared entity and by
-    people's word SAME; and the crowded keys met on the way, which lead nowhere.
-    """
-    said: dict[int, set[int]] = defaultdict(set)
-    for (left, right), judgement in judged.items():
-        if judgement is Judgement.SAME:
-            said[left].add(right)
-            said[right].add(left)
-    reached: set[int] = set()
-    crowded: set[str] = set()
-    frontier, further = set(records), set(keys)
-    while frontier:
-        reached |= frontier
-        sharing = _sharing(further | _keys_held(frontier))
-        crowded |= {key for key, ids in sharing.items() if len(ids) > MAX_SHARING}
-        found = {pk for ids in sharing.values() if len(ids) <= MAX_SHARING for pk in ids}
-        found |= {pk for ids in batches(frontier) for pk in _of_their_entities(ids)}
-        frontier, further = found.union(*(said[pk] for pk in frontier)) - reached, set()
-    return reached, crowded
-
-
-def _of_their_entities(designations: list[int]) -> Iterable[int]:
-    """The records of the entities that these records are of."""
-    entities = Designation.objects.filter(pk__in=designations, entity__isnull=False).values("entity")
-    return Designation.objects.filter(entity__in=entities).values_list("pk", flat=True)
-
-
-def _write_matches(
-    designations: set[int], ties: list[Tie], judged: Mapping[Pair, Judgement], *, now: datetime
-) -> set[int]:
-    """
-    Add ties that are new or rest on something else, and supersede those that no longer hold.
-
-    A pair on which a person's word stands gets no second one. Returns a record of each pair concerned.
-    """
-    standing: dict[tuple[int, int], tuple[int, str, str]] = {}
-    for ids in batches(designations):
-        for pk, left, right, grade, explanation in (
-            Match.objects.standing()
-            .filter(left__in=ids, judged_by__isnull=True)
-            .values_list("pk", "left_id", "right_id", "grade", "explanation")
-        ):
-            standing[left, right] = (pk, grade, explanation)
-    wanted = {pair: tie for tie in ties if (pair := (tie.left, tie.right)) not in judged}
-    held = {pair for pair, row in standing.items() if pair in wanted and row[1:] == _words(wanted[pair])}
-    gone, new = standing.keys() - held, [tie for pair, tie in wanted.items() if pair not in held]
-    for ids in batches(standing[pair][0] for pair in gone):
-        Match.objects.filter(pk__in=ids).update(superseded_at=now)
-    Match.objects.bulk_create(
-        [
-            Match(
-                left_id=tie.left,
-                right_id=tie.right,
-                grade=tie.grade,
-                explanation=tie.explanation,
-                judgement=Judgement.SAME,
-                judged_at=now,
-            )
-            for tie in new
-        ],
-        batch_size=BATCH,
-    )
-    return {left for left, _ in gone} | {tie.left for tie in new}
-
-
-def _words(tie: Tie) -> tuple[str, str]:
-    return tie.grade.value, tie.explanation

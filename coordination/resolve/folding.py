@@ -17,6 +17,13 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _DENSE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff]")
+_SCRIPTS = (
+    ("hangul", re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")),
+    ("kana", _KANA),
+    ("han", re.compile("[\u3400-\u9fff\uf900-\ufaff]")),
+    ("arabic", _ARABIC),
+    ("cyrillic", _CYRILLIC),
+)
 
 # Order matters: the longer spelling first. Examples from the lists stand beside the rule.
 _FOLDS = tuple(
@@ -24,7 +31,7 @@ _FOLDS = tuple(
     for pattern, to in (
         (r"(skiy|skii|skij|skyi|skyy|skyj|skyj|skiĭ|skj|sky|ski)$", "ski"),  # Medvedskiy, Medvedsky
         (r"(tsk|ck)iy$", "tski"),
-        (r"shch|schtsch|sch|sz|sj|sh|stj", "š"),  # Shchegolev / Sjtsjegolev
+        (r"shch|schtsch|sjtsj|sjtj|sch|sz|sj|sh|stj", "š"),  # Shchegolev / Sjtsjegolev
         (r"tsch|tch|tsj|tj|cz|ch", "č"),  # Tchaikovsky; Aleksejevitj (Swedish)
         (r"dzh|dž|zh", "ž"),
         (r"kh|ch(?=[aou]$)", "h"),  # Mikhail / Mihail
@@ -69,6 +76,14 @@ def is_latin(text: str) -> bool:
 
 def is_kana(text: str) -> bool:
     return bool(_KANA.search(text))
+
+
+def script_of(text: str) -> str:
+    """The script a name is written in: "" for Latin; a name in two is by the denser."""
+    for script, pattern in _SCRIPTS:
+        if pattern.search(text):
+            return script
+    return ""
 
 
 def is_arabic(text: str) -> bool:

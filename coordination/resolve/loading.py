@@ -1,25 +1,19 @@
 """Rows -> records as linking sees them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 import orjson
 
 from coordination.models import Designation, DesignationIdentifier, DesignationName, DesignationVersion, Programme
+from coordination.models.bulk import batches
 from coordination.programmes import programme_key
 from coordination.resolve.contents import record_of
 from coordination.resolve.record import DOCUMENTS, NUMBERS, PrintedName, Record
 from coordination.vocabulary import NameKind, NameQuality, TargetType
 
-BATCH = 2000  # ids a statement: below the variable limits of both engines
 _KINDS = {each.value: each for each in NameKind}
 _QUALITIES = {each.value: each for each in NameQuality}
-
-
-def batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
 
 
 def load_records(designations: Collection[int]) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from coordination.resolve.folding import script_of
 from coordination.resolve.frequencies import Frequencies, is_korean
 from coordination.resolve.korean import KoreanName
 from coordination.resolve.record import PRIMARY_KINDS, Birth, PrintedName, Record
@@ -76,9 +77,11 @@ class Prepared:
     A record with its names weighed.
 
     weight   bits of every word of its names by skeleton
-    wholes   its names as wholes, weak ones left out; `natives` those in other scripts than Latin
+    wholes   its names as wholes, weak ones left out; `natives` those in other scripts than Latin, by script
     numbers  values of its references and valid identifiers by kind; `documents` values of the others
     words    the rarest words of posts, places and reasons, with their bits
+    only_sounds  no name in letters that share a skeleton with others (kana, Arabic)
+    places   countries that the names of an organisation hold, where each primary name holds one
     """
 
     id: int
@@ -89,7 +92,7 @@ class Prepared:
     weight: dict[str, int]
     skeletons: frozenset[str]
     wholes: frozenset[str]
-    natives: frozenset[str]
+    natives: dict[str, frozenset[str]]
     korean: bool
     numbers: dict[str, frozenset[str]]
     documents: frozenset[str]
@@ -99,6 +102,10 @@ class Prepared:
     genders: frozenset[str]
     words: dict[str, int]
     flag: str
+    places: frozenset[str]
+    only_sounds: bool
+    has_korean: bool
+    has_han: bool
     name: str
 
 
@@ -149,7 +156,7 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         weight,
         frozenset(weight),
         frozenset(name.whole for name in kept if not name.weak),
-        frozenset(name.whole for name in kept if not name.latin and not name.weak),
+        _natives(kept),
         korean,
         {kind: frozenset(values) for kind, values in numbers.items()},
         frozenset(_document(number) for number in record.documents),
@@ -159,8 +166,25 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         record.genders,
         _rarest(record.words, known),
         record.flag,
+        _places(kept),
+        bool(kept) and all(name.by_sound for name in kept),
+        any(name.korean for name in kept),
+        any(name.han for name in kept),
         record.names[0].full if record.names else "",
     )
+
+
+def _natives(names: Iterable[Name]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name in names:
+        if not name.latin and not name.weak:
+            found.setdefault(script_of(name.text), set()).add(name.whole)
+    return {script: frozenset(wholes) for script, wholes in found.items() if script}
+
+
+def _places(names: Iterable[Name]) -> frozenset[str]:
+    primary = [name.places for name in names if name.primary and name.latin]
+    return frozenset().union(*primary) if all(primary) else frozenset()
 
 
 def _document(number: str) -> str:

@@ -21,7 +21,7 @@ from coordination.resolve.evidence import (
     number_terms,
 )
 from coordination.resolve.prepared import Name, Prepared
-from coordination.resolve.weights import CONTRADICTED, DOUBTED, MAX_BITS, UNLIKE_HULL, UNLIKE_MOST, UNLIKE_NAMES
+from coordination.resolve.weights import CONTRADICTED, DOUBTED, KEPT, MAX_BITS, UNLIKE_HULL, UNLIKE_MOST, UNLIKE_NAMES
 from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
 MOST_PROMISING = 3  # pairs of names laid side by side
@@ -74,14 +74,19 @@ def score(a: Prepared, b: Prepared) -> Scored:
     if best is None and not shared_numbers:
         return _UNLIKE
     weights = a.weights
-    terms: list[Term] = [(weights.start, "two records of a list of names", ())]
+    if best is not None and not shared_numbers:
+        by_names = weights.start + best[3]
+        if by_names + _most(a, b) < KEPT:
+            return Scored(
+                by_names, LinkGrade.NAME_ALONE, Judgement.DIFFERENT, ((by_names, "the names are unlike", ()),)
+            )
+    terms: list[Term] = [(weights.start, "two records that meet are rarely one target", ())]
     name_terms, like = _name_terms(a, b, best)
     hull = a.target_type is TargetType.VESSEL and "imo_ship" in a.numbers and "imo_ship" in b.numbers
     if shared_numbers:  # unlike names do not outweigh a number without end: a person is to see the pair
-        spoken = sum([term[0] for term in name_terms])
         least = UNLIKE_HULL if hull else UNLIKE_MOST
-        if spoken < least:
-            name_terms.append((least - spoken, "yet they share a number", ()))
+        if sum([term[0] for term in name_terms]) < least:
+            name_terms = [(least, "the names are unlike", ())]
     terms += name_terms
     terms += numbers
     documents = document_terms(a, b)
@@ -97,6 +102,11 @@ def score(a: Prepared, b: Prepared) -> Scored:
         off = min(DOUBTED - points, 0.0)
         terms.append((off, "a shared number, but the names are unlike: it may be misprinted", ()))
         points += off
+    carried = best is not None and (best[0].weak or best[1].weak) and not shared_numbers
+    if carried and points > weights.link - weights.margin - 0.1 and not (documents and documents[0][0] > 0):
+        off = weights.link - weights.margin - 0.1 - points
+        terms.append((off, "a weak name never links by itself", ()))
+        points += off
     grade = _grade(best, numbers, documents, born, has_context, is_special)
     judgement = (
         Judgement.SAME
@@ -108,32 +118,50 @@ def score(a: Prepared, b: Prepared) -> Scored:
     return Scored(points, grade, judgement, tuple(terms))
 
 
+def _most(a: Prepared, b: Prepared) -> float:
+    """The most that anything beside the best pair of names can add."""
+    weights = a.weights
+    most = weights.three_wholes + weights.legal + weights.regime + weights.country + weights.flag
+    if a.births and b.births:
+        most += weights.born_equal
+    if a.documents and b.documents:
+        most += weights.document
+    if a.words and b.words:
+        most += weights.text_most
+    if a.natives and b.natives:
+        most += weights.same_native
+    return most
+
+
 def _apart(sentence: str, values: tuple[object, ...]) -> Scored:
     return Scored(CONTRADICTED, LinkGrade.NAME_ALONE, Judgement.DIFFERENT, ((CONTRADICTED, sentence, values),))
 
 
 def _best_names(a: Prepared, b: Prepared) -> tuple[Name, Name, Alignment, float] | None:
     """The pair of names that speaks most for the records, laid side by side; None where no pair is worth it."""
+    shared = a.skeletons & b.skeletons
     korean = a.korean or b.korean
-    promising = []
-    if not a.names or not b.names:
-        return None
     # Sounds say less than letters: they are asked only where a record has no letters to compare.
-    by_sound = not all(any(not name.by_sound for name in each.names) for each in (a, b))
+    by_sound = a.only_sounds or b.only_sounds
+    by_syllable = (korean or a.has_han or b.has_han) and a.has_korean and b.has_korean
+    elsewhere = by_sound or by_syllable
+    promising = []
     for i, one in enumerate(a.names):
-        ours = one.skeletons & b.skeletons
+        ours = one.skeletons & shared
+        if not ours and not elsewhere:
+            continue
         for j, other in enumerate(b.names):
             if one.whole == other.whole:
                 promise = 2_000_000
-            elif one.korean and other.korean and (korean or one.han or other.han) and _same_given(one, other):
+            elif by_syllable and one.korean and other.korean and _same_given(one, other):
                 promise = 1_000_000
-            elif korean and one.korean and other.korean and not (one.han or other.han):
+            elif by_syllable and korean and one.korean and other.korean and not (one.han or other.han):
                 promise = 500
             else:
                 common = ours & other.skeletons
-                if not common and by_sound and one.by_sound != other.by_sound:
-                    promising.append((-400, one.weak or other.weak, -min(one.total, other.total), i, j))
                 if not common:
+                    if by_sound and one.by_sound != other.by_sound:
+                        promising.append((-400, one.weak or other.weak, -min(one.total, other.total), i, j))
                     continue
                 bits = sum([a.weight[skeleton] for skeleton in common])
                 promise = 1000 * bits // (min(one.total, other.total) or 1)
@@ -142,7 +170,9 @@ def _best_names(a: Prepared, b: Prepared) -> tuple[Name, Name, Alignment, float]
                 promise = promise * 10 + 1000 * bits // (max(one.total, other.total) or 1)
             promising.append((-promise, one.weak or other.weak, -min(one.total, other.total), i, j))
     if not promising:
-        promising = [(0, False, 0, 0, 0)]
+        if not (a.names and b.names and a.births and b.births):
+            return None
+        promising = [(0, False, 0, 0, 0)]  # born on one day: the names may be alike by letters only
     best = None
     for _, weak, _, i, j in sorted(promising)[:MOST_PROMISING]:
         one, other = a.names[i], b.names[j]
@@ -199,17 +229,19 @@ def _name_terms(a: Prepared, b: Prepared, best: tuple[Name, Name, Alignment, flo
         terms.append((weights.one_word, "only one word agrees", ()))
     equal = len(a.wholes & b.wholes)
     all_sounds = one.by_sound != other.by_sound and not (found.left or found.right)
-    if equal == 0 and not found.is_perfect and not all_sounds:
+    if equal == 0 and (one.weak or other.weak or not (found.is_perfect or all_sounds)):
         terms.append((weights.no_whole, "no whole name is equal", ()))
     elif equal == 2:
         terms.append((weights.two_wholes, "two names are equal", ()))
     elif equal > 2:
         terms.append((weights.three_wholes, "three or more names are equal", ()))
-    if a.natives and b.natives:
-        if a.natives & b.natives:
-            terms.append((weights.same_native, "equal in the original script ({})", (min(a.natives & b.natives),)))
+    scripts = sorted(a.natives.keys() & b.natives.keys())
+    if scripts:
+        same = [script for script in scripts if a.natives[script] & b.natives[script]]
+        if same:
+            terms.append((weights.same_native, "equal in the original script ({})", (same[0],)))
         else:
-            terms.append((weights.other_native, "names in the original script differ", ()))
+            terms.append((weights.other_native, "names in the original script differ ({})", (scripts[0],)))
     if a.target_type is not TargetType.PERSON:
         terms += _organisation_terms(a, one, other)
     return terms, like

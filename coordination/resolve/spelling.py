@@ -61,6 +61,9 @@ _PARTICLES = _words(
 )
 _STOP = _words("of the for and de la le du des da do al el et und der die das i na po v")
 _ABD = re.compile(r"^(abd|abdu|abdal|abdel|abdul|abdol|abdur|abdor)(al|el|ul|ur|ar|or|)(?=[a-z]{4,})")
+_ABD_ALONE = re.compile(r"abd(u|al|el|ul|ol|ur|or)?")
+# Words that rigour knows in Cyrillic and not in Latin letters.
+_TRANSLATED = {"lizing": "#LEASING", "kompaniya": "", "kompaniia": "", "kompania": "", "torgovyi": "#TRADE"}
 # Legal forms in words, beside those that rigour knows.
 _FORMS = _words(
     "company co corporation corp limited ltd incorporated inc joint stock closed open public private liability "
@@ -206,7 +209,9 @@ def _person(text: str, family: str) -> Spelled | None:
         plain.append(spelled)
         if spelled in _PARTICLES:
             continue
-        parted = _ABD.sub("abd ", spelled) if spelled.startswith("abd") else spelled
+        parted = spelled
+        if spelled.startswith("abd"):
+            parted = "abd" if _ABD_ALONE.fullmatch(spelled) else _ABD.sub("abd ", spelled)
         if is_arabic(form):
             for part in (form[:3], form[3:]) if form.startswith("عبدال") and len(form) > 6 else (form,):
                 words.append(word(part))
@@ -288,7 +293,9 @@ def _organisation(text: str) -> Spelled | None:
             continue
         else:
             each = word(form)
-            if each.form not in _STOP and each.form not in _FORMS:
+            if each.form in _TRANSLATED:
+                words += [_concept(_TRANSLATED[each.form])] if _TRANSLATED[each.form] else []
+            elif each.form not in _STOP and each.form not in _FORMS:
                 words.append(each)
     if not words:
         words = [word(str(part.form)) for part in parts]

@@ -120,7 +120,7 @@ TABLE = (
     ("shared_reference", 9.0, 9.0, 9.0, "set; shared numbers together at most MAX_NUMBERS"),
     ("shared_hull", 0.0, 0.0, 12.0, "set; the number is on the hull, names change"),
     ("shared_number", 8.0, 8.0, 8.0, "set"),
-    ("other_reference", -12.0, -12.0, -12.0, "set; the UN keeps them apart"),
+    ("other_reference", -5.2, -5.2, -5.2, "set; the UN keeps them apart, but lists misprint its numbers (INU0279)"),
     ("other_number", -5.0, -5.0, -5.0, "set; both print INN, OGRN or LEI, none shared"),
     ("link", 1.5, 1.0, 2.5, "threshold, from labelled pairs"),
     ("review", -1.0, -1.5, 0.0, "threshold"),
@@ -132,6 +132,8 @@ UNLIKE_NAMES = 0.35  # share of bits matched below which a shared number is not 
 UNLIKE_MOST = -7.0  # what unlike names subtract at most from a shared number
 UNLIKE_HULL = -4.0  # and from the number on a hull
 DOUBTED = 0.5  # the most that such a pair scores: it waits for review
+KEPT = -1.8  # points from which a pair is kept: below, it is neither link, case nor rival
+TIED = 1.0  # points within which two records of a list are equally good for a third
 RIVALS = 2.5  # points by which the better of a list must lead, for the margin
 CONTRADICTED = -20.0  # types or hull numbers that differ: never one target
 

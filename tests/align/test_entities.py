@@ -343,12 +343,12 @@ def test_gap_that_rests_on_a_bare_name_is_to_be_confirmed_until_something_firm_i
     assert story(gap()) == [GapEventKind.OPENED, GapEventKind.REGRADED]
 
 
-def test_bare_name_within_one_regime_is_enough():
+def test_rare_name_within_one_regime_is_enough():
     two_have_acted(identifiers=())
 
     flow()
 
-    assert (gap().state, gap().grade) == (GapState.OPEN, LinkGrade.NAME_ALONE)
+    assert (gap().state, gap().grade) == (GapState.OPEN, LinkGrade.NAME_AND_CONTEXT)
 
 
 def test_word_of_a_person_confirms_a_gap_that_rests_on_a_bare_name(officer):

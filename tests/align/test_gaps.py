@@ -299,14 +299,13 @@ def test_gap_that_rests_on_a_bare_name_is_to_be_confirmed():
     assert {(gap.is_confirmed, gap.grade) for gap in found.values()} == {(False, NAME_ALONE)}
 
 
-@pytest.mark.parametrize("shared", ["regime", "person's word"])
-def test_name_is_not_bare_with_a_regime_in_common_or_a_persons_word(shared):
-    us = listing("US", "2022-05-08", regimes=["DPRK" if shared == "regime" else "RUSSIA"])
-    gb = listing("GB", "2024-05-17")
+@pytest.mark.parametrize(("grade", "is_judged"), [(LinkGrade.NAME_AND_CONTEXT, False), (NAME_ALONE, True)])
+def test_name_is_not_bare_with_something_in_common_or_a_persons_word(grade, is_judged):
+    us, gb = listing("US", "2022-05-08", regimes=["RUSSIA"]), listing("GB", "2024-05-17")
 
-    found = gaps(target(us, gb, links=(link(us, gb, NAME_ALONE, is_judged=shared == "person's word"),)))
+    found = gaps(target(us, gb, links=(link(us, gb, grade, is_judged=is_judged),)))
 
-    assert {(gap.is_confirmed, gap.grade) for gap in found.values()} == {(True, NAME_ALONE)}
+    assert {(gap.is_confirmed, gap.grade) for gap in found.values()} == {(True, grade)}
 
 
 def test_gap_states_the_weakest_link_it_cannot_do_without():

@@ -257,12 +257,12 @@ def test_number_holds_records_firmly():
     assert len(firm_groups(found)) == 1
 
 
-def test_bare_name_with_a_regime_in_common_holds_records_firmly():
+def test_rare_name_with_a_regime_in_common_holds_records_firmly():
     two("DPRK2")
 
     found = target()
 
-    assert [each.grade for each in found.links] == [LinkGrade.NAME_ALONE]
+    assert [each.grade for each in found.links] == [LinkGrade.NAME_AND_CONTEXT]
     assert len(firm_groups(found)) == 1
 
 

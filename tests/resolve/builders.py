@@ -13,8 +13,6 @@ from coordination.models import (
     Snapshot,
     Source,
 )
-from coordination.resolve.cluster import Linkable
-from coordination.resolve.names import name_key, name_tokens
 from coordination.vocabulary import (
     DateKind,
     IdentifierKind,
@@ -37,30 +35,6 @@ def span(born: Born) -> tuple[date, date]:
     if len(born) == 4:
         return date(int(born), 1, 1), date(int(born), 12, 31)
     return date.fromisoformat(born), date.fromisoformat(born)
-
-
-def linkable(
-    pk: int,
-    source: str,
-    name: str,
-    *,
-    aliases: Iterable[str] = (),
-    numbers: Iterable[str] = (),
-    born: Iterable[Born] = (),
-    target_type: TargetType = TargetType.PERSON,
-) -> Linkable:
-    keys = {name_key(alias, target_type): False for alias in aliases} | {name_key(name, target_type): True}
-    tokens = frozenset().union(*(name_tokens(full) for full in (name, *aliases)))
-    births = tuple(span(each) for each in born)
-    return Linkable(pk, source, target_type, frozenset(numbers), {k: v for k, v in keys.items() if k}, tokens, births)
-
-
-def organisation(pk: int, source: str, name: str, **rest) -> Linkable:
-    return linkable(pk, source, name, target_type=TargetType.ORGANISATION, **rest)
-
-
-def vessel(pk: int, source: str, name: str, **rest) -> Linkable:
-    return linkable(pk, source, name, target_type=TargetType.VESSEL, **rest)
 
 
 def record(

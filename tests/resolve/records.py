@@ -74,3 +74,7 @@ def organisation(name: str, **rest) -> Prepared:
 
 def vessel(name: str, **rest) -> Prepared:
     return prepare(facts(name, target_type=TargetType.VESSEL, **rest), NOTHING_COUNTED)
+
+
+def prepared(record: Record) -> Prepared:
+    return prepare(record, NOTHING_COUNTED)

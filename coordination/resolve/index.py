@@ -1,0 +1,117 @@
+"""Keys and likenesses as rows: which records may meet, and how alike those are that met."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from itertools import combinations, product
+
+from coordination.models import Designation, Likeness, LinkKey
+from coordination.models.bulk import batches, insert_rows
+from coordination.resolve.blocking import cap_of
+from coordination.resolve.cluster import Edge, Pair
+from coordination.vocabulary import LinkGrade
+
+_KEY_FIELDS = ("designation", "key")
+_EDGE_FIELDS = ("left", "right", "points", "grade", "may_link")
+
+
+def write_all_keys(keys: Iterable[tuple[int, int]]) -> None:
+    """Replace all keys; given as (record, key)."""
+    LinkKey.objects.all().delete()
+    insert_rows(LinkKey, keys, _KEY_FIELDS)
+
+
+def write_all_edges(edges: Iterable[Edge]) -> None:
+    Likeness.objects.all().delete()
+    insert_rows(Likeness, edges, _EDGE_FIELDS)
+
+
+def write_keys(keys: Mapping[int, Collection[int]]) -> set[int]:
+    """
+    Write the keys that some records have now; returns these records and whoever else's company has changed.
+
+    A key that more share than its cap brings nobody together. Where these records have made a key
+    so, or have left it to few enough, all who have it are compared anew.
+    """
+    former = {key for ids in batches(keys) for key in _keys_of(ids)}
+    concerned = former.union(*keys.values())
+    before = _sizes(concerned)
+    for ids in batches(keys):
+        LinkKey.objects.filter(designation__in=ids).delete()
+    insert_rows(LinkKey, ((pk, key) for pk, own in keys.items() for key in sorted(own)), _KEY_FIELDS)
+    after = _sizes(concerned)
+    turned = {key for key in concerned if (before.get(key, 0) <= cap_of(key)) != (after.get(key, 0) <= cap_of(key))}
+    return set(keys).union(*sharing(turned).values())
+
+
+def _keys_of(designations: list[int]) -> Iterable[int]:
+    return LinkKey.objects.filter(designation__in=designations).values_list("key", flat=True)
+
+
+def _sizes(keys: Collection[int]) -> dict[int, int]:
+    return {key: len(ids) for key, ids in sharing(keys).items()}
+
+
+def sharing(keys: Collection[int]) -> dict[int, set[int]]:
+    """Key -> the records that have it."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for some in batches(keys):
+        for key, pk in LinkKey.objects.filter(key__in=some).values_list("key", "designation_id"):
+            found[key].add(pk)
+    return found
+
+
+def meetings(records: Collection[int]) -> set[Pair]:
+    """Every pair of which one record at least is among these, and which share a key within its cap."""
+    keys = {key for ids in batches(records) for key in _keys_of(ids)}
+    found: set[Pair] = set()
+    for key, ids in sharing(keys).items():
+        if 1 < len(ids) <= cap_of(key):
+            ours = ids & set(records) if len(ids) > len(records) else {pk for pk in ids if pk in records}
+            found.update((min(pair), max(pair)) for pair in product(ours, ids - ours))
+            found.update(combinations(sorted(ours), 2))
+    return found
+
+
+def edges_of(records: Collection[int]) -> list[Edge]:
+    """The edges of which one record at least is among these, in order."""
+    found: dict[Pair, Edge] = {}
+    for ids in batches(records):
+        for side in ("left", "right"):
+            rows = Likeness.objects.filter(**{f"{side}__in": ids})
+            for left, right, points, grade, may_link in rows.values_list(
+                "left_id", "right_id", "points", "grade", "may_link"
+            ):
+                found[left, right] = Edge(left, right, points, LinkGrade(grade), may_link)
+    return [found[pair] for pair in sorted(found)]
+
+
+def replace_edges(records: Collection[int], edges: Iterable[Edge]) -> set[int]:
+    """Write the edges that some records have now; returns who was or is at the other end."""
+    former = edges_of(records)
+    for ids in batches(records):
+        Likeness.objects.filter(left__in=ids).delete()
+        Likeness.objects.filter(right__in=ids).delete()
+    edges = list(edges)
+    insert_rows(Likeness, edges, _EDGE_FIELDS)
+    return {pk for edge in (*former, *edges) for pk in edge.pair}
+
+
+def hanging_together(records: Collection[int], joined: Collection[Pair]) -> set[int]:
+    """All that is reached from the records by edges that may link, by a shared entity and by pairs said to be one."""
+    said: dict[int, set[int]] = defaultdict(set)
+    for left, right in joined:
+        said[left].add(right)
+        said[right].add(left)
+    reached: set[int] = set()
+    frontier = set(records)
+    while frontier:
+        reached |= frontier
+        found: set[int] = set()
+        for ids in batches(frontier):
+            for near, far in (("left", "right"), ("right", "left")):
+                rows = Likeness.objects.filter(may_link=True, **{f"{near}__in": ids})
+                found.update(rows.values_list(f"{far}_id", flat=True))
+            entities = Designation.objects.filter(pk__in=ids, entity__isnull=False).values("entity")
+            found.update(Designation.objects.filter(entity__in=entities).values_list("pk", flat=True))
+        frontier = found.union(*(said[pk] for pk in frontier if pk in said)) - reached
+    return reached
