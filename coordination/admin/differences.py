@@ -72,10 +72,22 @@ def marked(text: str, known: frozenset[str]) -> SafeString:
     return out + format_html("{}", text[place:])
 
 
+_VOWELS = (("eo", "o"), ("eu", "u"), ("ae", "e"), ("oo", "u"), ("ou", "u"))  # as lists spell one Korean vowel
+_SHORT = 5  # letters up to which a vowel is half the word: Kim and Kum are two names
+
+
 def _bones(word: str) -> str:
-    """The word as it sounds: Chang / Chhang, Yevgeny / Evgenii."""
+    """The word as it sounds: Chang / Chhang, Yevgeny / Evgenii, Cheol / Chol; but not Kim / Kum."""
     spelled = latin(word)
-    return skeleton(fold(spelled)) if spelled else word.casefold()
+    if not spelled:
+        return word.casefold()
+    bones = skeleton(fold(spelled))
+    if len(spelled) > _SHORT:
+        return bones
+    for vowel, as_one in _VOWELS:
+        spelled = spelled.replace(vowel, as_one)
+    first = next((letter for letter in spelled if letter in "aeiouy"), "")
+    return f"{bones}/{'i' if first == 'y' else first}"
 
 
 def _sounds(values: Iterable[str]) -> frozenset[str]:
@@ -87,9 +99,9 @@ Marker = Callable[[Sequence[str], Sequence[str]], tuple[list[SafeString], list[S
 
 def _by_words(left: Sequence[str], right: Sequence[str]) -> tuple[list[SafeString], list[SafeString], bool]:
     known_left, known_right = _sounds(left), _sounds(right)
-    agree = any(_sounds([value]) <= known_right for value in left) or any(
-        _sounds([value]) <= known_left for value in right
-    )
+    # One value within another, not within all of them together: Kum Chol KIM is no Sin Kum Chol of many aliases.
+    sides = [_sounds([value]) for value in left], [_sounds([value]) for value in right]
+    agree = any(one <= other or other <= one for one in sides[0] for other in sides[1] if one and other)
     return [marked(value, known_right) for value in left], [marked(value, known_left) for value in right], agree
 
 
