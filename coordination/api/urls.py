@@ -18,6 +18,7 @@ from coordination.api.figures import (
     WhatIfViewSet,
 )
 from coordination.api.gaps import GapViewSet
+from coordination.api.match import MatchAlias, MatchViewSet
 from coordination.api.reports import ReportViewSet
 
 router = SimpleRouter()
@@ -37,5 +38,8 @@ router.register("statutory-list", StatutoryViewSet, basename="statutory-list")
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SwaggerPage.as_view(url_name="schema"), name="docs"),
+    path("match/", MatchViewSet.as_view({"post": "create"}), name="match"),
+    path("match", MatchAlias.as_view({"post": "create"})),
+    path("match/<slug:dataset>", MatchAlias.as_view({"post": "create"})),
     *router.urls,
 ]

@@ -18,6 +18,10 @@ def standing(*, records: int) -> Frequencies | None:
     row = NameStatistics.objects.order_by("-pk").first()
     if row is None or records > row.records * _GROWN + _FEW or row.records > records * _GROWN + _FEW:
         return None
+    return read(row)
+
+
+def read(row: NameStatistics) -> Frequencies:
     return _read(orjson.loads(row.counts))
 
 

@@ -1,0 +1,274 @@
+"""
+A name in any script, with whatever else is known of the target -> entities, the likeliest first.
+
+Nothing is written. Records are found by the keys of linking, by their printed names and by
+numbers; the few that share most are weighed (`ranking`).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+from django.db.models import Q
+
+from coordination.models import (
+    Designation,
+    DesignationIdentifier,
+    DesignationName,
+    LinkKey,
+    NameStatistics,
+)
+from coordination.resolve import statistics
+from coordination.resolve.blocking import keys
+from coordination.resolve.frequencies import Frequencies
+from coordination.resolve.loading import load_records
+from coordination.resolve.numbers import bearing_kind
+from coordination.resolve.prepared import Prepared, prepare
+from coordination.resolve.ranking import GOOD, Ranked, Reason, rank
+from coordination.resolve.record import Birth, PrintedName, Record
+from coordination.vocabulary import NameKind, NameQuality, TargetType
+
+MOST_NAMES = 12  # of a query
+WEIGHED = 40  # records laid beside the query
+LONGEST = 300  # characters of a name
+_ABBREVIATIONS = frozenset(["un", "imo", "mmsi", "inn", "ogrn", "kpp", "lei", "bic", "id"])
+_KINDS = {each.value: each for each in NameKind}
+_QUALITIES = {each.value: each for each in NameQuality}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """
+    What is known of a target.
+
+    names      in any script; the same target's, not several targets'
+    types      of which it may be; none: of any
+    countries  ISO 3166 codes, lower case
+    numbers    (kind, value): "imo" or a word of `IdentifierKind`
+    """
+
+    names: tuple[str, ...] = ()
+    types: frozenset[TargetType] = frozenset()
+    births: tuple[Birth, ...] = ()
+    countries: frozenset[str] = frozenset()
+    numbers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """
+    An entity that may be meant.
+
+    record   id of the record that answers best
+    names    printed by its records, the best answer first
+    lists    codes of the jurisdictions and lists it stands on, in the order of columns
+    """
+
+    entity: int
+    public_id: str
+    target_type: TargetType
+    name: str
+    score: float
+    reasons: tuple[Reason, ...]
+    record: int
+    names: tuple[str, ...] = ()
+    lists: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def is_good(self) -> bool:
+        return self.score >= GOOD
+
+
+def match(query: Query, *, limit: int = 5, least: float = 0.3) -> list[Candidate]:
+    """
+    The entities that may be meant, best first, then by public id; in a constant number of queries.
+
+    least  score below which an answer is left out
+
+    Raises FailsItsCheck for a number that cannot be, ValueError for a kind of number there is not
+    or a query that says nothing.
+    """
+    names = [name.strip()[:LONGEST] for name in query.names if name.strip()][:MOST_NAMES]
+    if not names and not query.numbers:
+        raise ValueError("Give a name or a number to look for.")
+    numbers = _by_number(query.numbers)
+    asked = _prepared(query, names)
+    printed = _printed(names)
+    chosen = _chosen(asked.values(), numbers, printed)
+    if query.types:
+        of_types = Designation.objects.filter(pk__in=chosen, target_type__in=query.types)
+        allowed = set(of_types.values_list("pk", flat=True))
+        chosen = [pk for pk in chosen if pk in allowed]
+    best: dict[int, tuple[int, Ranked]] = {}
+    records, entities = _records(chosen, whole=bool(query.births or query.countries))
+    known = _frequencies()
+    for record in records:
+        entity = entities.get(record.id)
+        if entity is None:
+            continue
+        found = rank(
+            asked[record.target_type],
+            prepare(record, known),
+            printed=printed.get(record.id, ""),
+            shared=numbers.get(record.id, ()),
+        )
+        if found.score >= least and (entity not in best or (found.score, -record.id) > _order(best[entity])):
+            best[entity] = record.id, found
+    ordered = sorted(best.items(), key=lambda item: (-item[1][1].score, item[0]))[:limit]
+    return _told(ordered)
+
+
+def born(text: str) -> Birth:
+    """ "1966", "1966-01" or "1966-01-27" as the days it can mean; raises ValueError in a sentence."""
+    try:
+        parts = [int(part) for part in text.split("-")]
+        first = date(*[*parts, 1, 1][:3])
+        if len(parts) == 1:
+            return Birth(first, date(first.year, 12, 31))
+        if len(parts) == 2:
+            return Birth(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+        if len(parts) == 3:
+            return Birth(first, first)
+    except (TypeError, ValueError):
+        pass
+    raise ValueError(f"{text!r} is no birth date: write 1966-01-27, 1966-01 or 1966.")
+
+
+def _order(held: tuple[int, Ranked]) -> tuple[float, int]:
+    return held[1].score, -held[0]
+
+
+def _prepared(query: Query, names: Sequence[str]) -> dict[TargetType, Prepared]:
+    """The query as a record of each type it may be."""
+    known = _frequencies()
+    return {
+        kind: prepare(
+            Record(
+                0,
+                "",
+                kind,
+                tuple(PrintedName(name) for name in names),
+                births=query.births,
+                countries=query.countries,
+            ),
+            known,
+        )
+        for kind in TargetType
+        if not query.types or kind in query.types
+    }
+
+
+def _by_number(numbers: Iterable[tuple[str, str]]) -> dict[int, list[str]]:
+    """Record -> the numbers asked for that it bears, in words."""
+    condition = Q()
+    for kind, text in numbers:
+        condition |= bearing_kind(kind, text)
+    if not condition:
+        return {}
+    found: dict[int, list[str]] = defaultdict(list)
+    for pk, kind, value in DesignationIdentifier.objects.filter(condition).values_list("designation", "kind", "value"):
+        words = " ".join(word.upper() if word in _ABBREVIATIONS else word for word in kind.split("_"))
+        found[pk].append(f"{words} {value}")
+    return found
+
+
+def _printed(names: Collection[str]) -> dict[int, str]:
+    """Record -> a name of it that is one of these, letter by letter but for case and blanks."""
+    folded = {" ".join(name.casefold().split()) for name in names}
+    rows = DesignationName.objects.filter(folded__in=folded).order_by("pk").values_list("designation", "full")
+    return dict(rows[: WEIGHED * 5])
+
+
+def _chosen(queries: Iterable[Prepared], numbers: Mapping[int, object], printed: Mapping[int, str]) -> list[int]:
+    """The records that share most: those found by a number or letter by letter, then by the rarest keys."""
+    wanted = {key for query in queries for key in keys(query)}
+    sharing: dict[int, list[int]] = defaultdict(list)
+    for key, pk in LinkKey.objects.filter(key__in=wanted).values_list("key", "designation_id"):
+        sharing[key].append(pk)
+    weight: dict[int, float] = defaultdict(float)
+    for ids in sharing.values():
+        for pk in ids:
+            weight[pk] += 1 / len(ids)
+    for pk in printed:
+        weight[pk] += 10
+    for pk in numbers:
+        weight[pk] += 100
+    return sorted(weight, key=lambda pk: (-weight[pk], pk))[:WEIGHED]
+
+
+def _records(chosen: Collection[int], *, whole: bool) -> tuple[list[Record], Mapping[int, int | None]]:
+    """
+    The records, and the entity of each.
+
+    whole  with birth dates and countries, which stand in what the lists said; else names alone
+    """
+    rows = list(
+        Designation.objects.filter(pk__in=chosen)
+        .order_by("pk")
+        .values_list("pk", "entity_id", "source__code", "target_type")
+    )
+    entities = {pk: entity for pk, entity, _, _ in rows}
+    if whole:
+        return list(load_records(chosen)), entities
+    names: dict[int, list[PrintedName]] = defaultdict(list)
+    for pk, full, kind, quality in (
+        DesignationName.objects.filter(designation__in=chosen)
+        .order_by("pk")
+        .values_list("designation_id", "full", "kind", "quality")
+    ):
+        names[pk].append(PrintedName(full, _KINDS[kind], _QUALITIES[quality]))
+    return [Record(pk, source, TargetType(kind), tuple(names[pk])) for pk, _, source, kind in rows], entities
+
+
+def _told(ordered: Sequence[tuple[int, tuple[int, Ranked]]]) -> list[Candidate]:
+    records: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    looks: dict[int, tuple[str, str, str]] = {}
+    for entity, public_id, kind, name, pk, jurisdiction, source in (
+        Designation.objects.filter(entity__in=[entity for entity, _ in ordered])
+        .order_by("source__jurisdiction__position", "source__code", "pk")
+        .values_list(
+            "entity_id",
+            "entity__public_id",
+            "entity__target_type",
+            "entity__name",
+            "pk",
+            "source__jurisdiction__code",
+            "source__code",
+        )
+    ):
+        if entity is not None and public_id is not None and kind is not None and name is not None:
+            looks[entity] = public_id, kind, name
+            records[entity].append((pk, jurisdiction, source))
+    names: dict[int, list[str]] = defaultdict(list)
+    rows = DesignationName.objects.filter(designation__entity__in=list(looks)).order_by("pk")
+    for entity, full in rows.values_list("designation__entity_id", "full"):
+        if entity is not None and full not in names[entity]:
+            names[entity].append(full)
+    return [
+        Candidate(
+            entity,
+            looks[entity][0],
+            TargetType(looks[entity][1]),
+            looks[entity][2],
+            found.score,
+            found.reasons,
+            record,
+            tuple(dict.fromkeys(name for name in (looks[entity][2], *names[entity]) if name)),
+            tuple(dict.fromkeys((jurisdiction, source) for _, jurisdiction, source in records[entity])),
+        )
+        for entity, (record, found) in ordered
+        if entity in looks
+    ]
+
+
+def _frequencies() -> Frequencies:
+    """How common words are, as counted last; read once a process and count."""
+    newest = NameStatistics.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return _counted(newest) if newest is not None else Frequencies({}, {})
+
+
+@lru_cache(maxsize=2)
+def _counted(pk: int) -> Frequencies:
+    return statistics.read(NameStatistics.objects.get(pk=pk))
