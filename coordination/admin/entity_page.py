@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from coordination.admin.alignment import measure_words
 from coordination.admin.charts import LagBar, ListBar, lag_chart, timeline_chart
 from coordination.admin.columns import dated, dated_text, kind_words, stamp
+from coordination.admin.entity_figures import lag_notes, ownership_of
 from coordination.admin.marks import (
     HAS_IT_NOT,
     HAS_IT_ON_ITS_LIST,
@@ -116,6 +117,8 @@ def entity_page(entity: Entity, *, on: date) -> dict[str, Any]:
         "headline": _headline(shown, {who.code for who in jurisdictions if who.is_partner}),
         "key": KEY,
         "lag_chart": _lag_chart(entity, jurisdictions, cells),
+        "lag_notes": lag_notes(cells, records, versions, jurisdictions),
+        "ownership": ownership_of(entity),
         "timeline": _timeline(entity, records, versions, jurisdictions, cells, on),
         "names": (names := _names(records)),
         "names_shown": NAMES_SHOWN,

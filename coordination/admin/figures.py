@@ -22,7 +22,7 @@ from coordination.admin.navigation import may_view
 from coordination.align.imagined import imagine, targets_of_gaps
 from coordination.align.kept_figures import kept_lags, kept_memberships, kept_trends, kept_week
 from coordination.align.loading import names_and_types, partners
-from coordination.align.overlap import PairOverlap, Tally, method, pair_overlap, split
+from coordination.align.overlap import PairOverlap, Tally, combinations_held, method, pair_overlap, split
 from coordination.align.overlap_rows import Wanted, targets_behind
 from coordination.align.pair_lags import METHOD as LAG_METHOD
 from coordination.align.pair_lags import PairLag
@@ -35,6 +35,7 @@ from coordination.vocabulary import Counting
 from coordination.weeks import week_code
 
 PAGE = 50
+SETS = 10  # exact sets of partners shown
 MOST_IMAGINED = 250  # targets in one question, so that a page answers at once
 
 COUNTINGS = {
@@ -102,6 +103,7 @@ def overlap_page(request: HttpRequest) -> HttpResponse:
         base = f"targets of regime {asked.regime}" if asked.regime else "targets of any regime"
         context |= {
             **_split(tally, asked, codes),
+            "sets": [(" ".join(who), targets) for who, targets in combinations_held(tally) if len(who) > 1][:SETS],
             "pairs": _pairs(tally, asked, codes),
             "method": method(asked.counting, base),
             "lag_method": LAG_METHOD,
@@ -234,8 +236,17 @@ def _trend(code: str, found: Trend) -> dict[str, Any]:
             weeks, ident=f"trend-{code}", title=f"Open gaps of {code}, at most with those to be confirmed"
         ),
         "share": "" if share is None else _share_words(*share),
+        "change": _change(found),
         "breaks": [(week, ", ".join(lists)) for week, lists in found.breaks.items()],
     }
+
+
+def _change(found: Trend) -> str:
+    """Since the first week with which the last may be compared."""
+    if len(found.comparable) < 2:
+        return ""
+    first, last = found.comparable[0], found.comparable[-1]
+    return f"{last.figure.gaps_open - first.figure.gaps_open:+,} since {first.week}"
 
 
 def _share_words(least: float, most: float) -> str:

@@ -1,5 +1,6 @@
 """Who led and who followed, and by how many days: ranges where dates are only bounds. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -87,6 +88,15 @@ def span(cell: Cell) -> Span:
     if cell.is_bound:
         low = cell.not_before + timedelta(days=1) if cell.not_before else None
     return Span(cell.jurisdiction, low, since)
+
+
+_ANNOUNCED = re.compile(r"^Announced on (\d{4}-\d{2}-\d{2})\.", re.MULTILINE)
+
+
+def announced_day(remarks: str) -> date | None:
+    """The day of the announcement, where a record's text gives it beside the day of effect (Korea's does)."""
+    found = _ANNOUNCED.search(remarks)
+    return date.fromisoformat(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

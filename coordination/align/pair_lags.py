@@ -47,7 +47,8 @@ class PairLag:
 
     dated      lags that are a number: the base of `Quantile.dated`
     ranged     lags of which only a range is known, and which surely are lags
-    ties, undecided  of the pair, in whichever order: see `PairOrder`
+    ties       of the pair, in whichever order: designated on the same day
+    undecided  of the pair: who came first cannot be told, since a date is only a bound
     """
 
     leader: str
@@ -62,27 +63,6 @@ class PairLag:
     @property
     def base(self) -> int:
         return self.dated + self.ranged
-
-
-@dataclass(frozen=True, slots=True)
-class PairOrder:
-    """
-    Who came first of two, over the targets that both have designated.
-
-    ties       designated on the same day
-    undecided  who came first cannot be told: a date is only a bound
-    """
-
-    first: str
-    second: str
-    first_led: int
-    second_led: int
-    ties: int
-    undecided: int
-
-    @property
-    def targets(self) -> int:
-        return self.first_led + self.second_led + self.ties + self.undecided
 
 
 @dataclass
@@ -106,17 +86,6 @@ class PairTally:
                 self.lags[other.jurisdiction, one.jurisdiction].append(back)
             else:
                 self.undecided[pair] += 1
-
-    def order(self, first: str, second: str) -> PairOrder:
-        """`first` and `second` in the order of columns."""
-        return PairOrder(
-            first,
-            second,
-            len(self.lags.get((first, second), ())),
-            len(self.lags.get((second, first), ())),
-            self.ties.get((first, second), 0),
-            self.undecided.get((first, second), 0),
-        )
 
     def pair(self, leader: str, follower: str) -> PairLag:
         lags = self.lags.get((leader, follower), [])

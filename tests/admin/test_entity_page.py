@@ -237,7 +237,7 @@ def test_page_costs_the_same_for_one_record_and_for_many(desk, reference):
 
     assert entity.designations.count() > 5
     assert queries(entity) == before
-    assert before <= 24
+    assert before <= 28
 
 
 def test_entity_that_is_not_there_leads_back_to_the_list(desk, reference):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from coordination.align.facts import Cell
-from coordination.align.lag import moves, summarise
+from coordination.align.lag import announced_day, moves, summarise
 from coordination.vocabulary import DateKind, Status
 
 
@@ -71,3 +71,8 @@ def test_only_dated_followings_are_in_the_median():
 
 def test_nothing_to_count_has_no_median():
     assert summarise([]).median_days is None
+
+
+def test_an_announcement_is_told_apart_from_the_effect_of_a_designation():
+    assert announced_day("Announced on 2024-06-27.\nhttps://example.org") == date(2024, 6, 27)
+    assert announced_day("Nothing of the kind, announced on 2024-06-27.") is None
