@@ -241,7 +241,7 @@ class GapAdmin(StepsOfGaps, RecordSearch, PageAdmin):
 
     @column("age, days", ordering="-opened_on", text=lambda gap: gap.age_days(on=today()))
     def age(self, gap: Gap) -> SafeString:
-        return format_html('<b class="nowrap">{} d</b>', gap.age_days(on=today()))
+        return format_html('<b class="nowrap">{} d</b><small>{}</small>', gap.age_days(on=today()), gap.opened_on)
 
     @column("opened", ordering="opened_on", text=lambda gap: gap.opened_on)
     def opened(self, gap: Gap) -> SafeString:
@@ -261,7 +261,7 @@ class GapAdmin(StepsOfGaps, RecordSearch, PageAdmin):
 
     @column("state", ordering="seen_state", text=state_words)
     def state_column(self, gap: Gap) -> SafeString:
-        return state_tag(gap)
+        return format_html("{}<small>{}</small>", state_tag(gap), LinkGrade(gap.grade).label)
 
     @column("grade", ordering="grade", text=lambda gap: LinkGrade(gap.grade).label)
     def grade_column(self, gap: Gap) -> str:

@@ -24,9 +24,11 @@ from coordination.models import (
     Change,
     Entity,
     Gap,
+    GapEvent,
     Jurisdiction,
     LinkReport,
     Match,
+    Partner,
     Programme,
     Report,
     Snapshot,
@@ -35,6 +37,7 @@ from coordination.models import (
 from coordination.vocabulary import ChangeKind, Coverage, GapState, SnapshotState, Status
 
 WEEK = timedelta(days=7)
+WAIVERS = timedelta(days=30)  # ahead, as the filter of the queue
 WINDOW = timedelta(days=30)  # of changes, back from the newest
 CHANGES_AT_LEAST = 30  # of which so many are read, however old
 CHANGES_READ = 400
@@ -65,7 +68,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         parts["entities"] = f"{Entity.objects.standing().count():,}"
     if may_view(request, "coordination.report") and (report := Report.objects.order_by("-week").first()):
         parts["report"] = {"week": report.week, "written": stamp(report.written_at), "files": file_links(report)}
-    parts["tasks"] = waiting(request)
+    parts["tasks"] = [*gaps_waiting(request, on=on), *waiting(request)]
     return {**context, **parts}
 
 
@@ -103,6 +106,37 @@ def waiting(request: HttpRequest) -> list[dict[str, Any]]:
             {"text": f"{count} pair{'s' if count > 1 else ''} of records to review", "url": reverse("admin:review")}
         )
     return tasks
+
+
+def gaps_waiting(request: HttpRequest, *, on: date) -> list[dict[str, Any]]:
+    """
+    What waits in gaps for this person: those owned, days that have passed, waivers that end, news of those watched.
+
+    Of a partner's days and waivers those of its own jurisdiction; all of them as this person may know them.
+    """
+    if not may_view(request, "coordination.gap"):
+        return []
+    user = request.user
+    partner = Partner.objects.of(user)
+    standing: Any = Gap.objects.open().seen_by(user, on=on)
+    mine: dict[str, str] = {}
+    if partner is not None:
+        code = partner.jurisdiction.code if partner.jurisdiction else ""
+        standing, mine = standing.filter(jurisdiction__code=code), {"jurisdiction": code}
+    news = GapEvent.objects.visible_to(user).filter(recorded_at__gt=timezone.now() - WEEK).exclude(by=user.pk)
+    watched = Gap.objects.open().filter(watches__user=user.pk, events__in=news.filter(gap__watches__user=user.pk))
+    asked: list[tuple[Any, str, dict[str, str]]] = [
+        (standing.filter(seen_due_on__lt=on), "past the day promised", {"due": "passed", **mine}),
+        (standing.filter(seen_expires_on__lte=on + WAIVERS), "with a waiver that ends", {"waiver": "soon", **mine}),
+        (watched.distinct(), "that you watch, with news", {"owner": "watched"}),
+    ]
+    if partner is None:
+        asked.insert(0, (Gap.objects.open().filter(owner=user.pk), "of yours", {"owner": "me"}))
+    return [
+        {"text": f"{count} gap{'s' if count > 1 else ''} {words}", "url": _url("gap", **query)}
+        for rows, words, query in asked
+        if (count := rows.count())
+    ]
 
 
 def gaps_by_jurisdiction(partners: Iterable[Jurisdiction], *, on: date) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const count = () => {
     const chosen = boxes.filter((box) => box.checked).length;
     told.textContent = chosen ? `${chosen} chosen` : "Choose gaps";
+    told.parentElement.classList.toggle("chosen", chosen > 0);
   };
   document.getElementById("changelist-form").addEventListener("change", () => setTimeout(count));
   document.addEventListener("keydown", (event) => {
