@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from bench.aligning import aligning
 from bench.figures import Figure, Stopwatch, peak_mb
 from bench.pages import pages
 from coordination import align, resolve
@@ -38,8 +39,9 @@ def run(lists: Path) -> Iterator[Figure]:
     yield Figure("link", watch.seconds["resolve"], "s", most=35)
     with watch.on("align"):
         align.align_pending(on=NOW.date(), now=NOW, live=False)
-    yield Figure("align", watch.seconds["align"], "s")
+    yield Figure("align", watch.seconds["align"], "s", most=20)
     yield Figure("align, speed", Alignment.objects.count() / watch.seconds["align"], "cells/s")
+    yield from aligning(NOW)
     with watch.on("figures"):
         align.write_week_figures(now=NOW)
     yield Figure("figures of the week", watch.seconds["figures"], "s", most=5)

@@ -119,7 +119,7 @@ def test_d3_the_us_has_yet_to_follow_the_uk_and_new_zealand():
         assert gaps(name)["US"] == GapKind.NOT_FOLLOWED
 
 
-# D4 First mover and lag, and the table of domain-dprk 3.6
+# D4 First mover and lag; the table of domain-dprk 3.6 is in `test_lag_table`
 
 
 def test_d4_korea_designated_ri_chang_ho_first():
@@ -128,89 +128,6 @@ def test_d4_korea_designated_ri_chang_ho_first():
 
 def test_d4_the_eu_designated_royal_shune_lei_first():
     assert lags("Royal Shune Lei Co Ltd") == {"EU": "first", "US": "283"}
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        (
-            "M Leasing LLC",
-            {"US": "first", "GB": "375", "EU": "656", "AU": "..740", "NZ": "740", "JP": "747", "KR": "785"},
-        ),
-        (
-            "MG-Flot LLC",
-            {"US": "first", "GB": "375", "EU": "656", "AU": "..740", "NZ": "740", "JP": "747", "KR": "785"},
-        ),
-        ("Marine Trans Shipping LLC", {"US": "first", "EU": "656", "AU": "..740", "NZ": "740", "JP": "978"}),
-        ("Angara", {"US": "first", "KR": "696", "GB": "815", "EU": "779"}),
-        ("Lady R", {"US": "first", "KR": "696", "GB": "815", "EU": "779"}),
-        ("Maia-1", {"US": "first", "KR": "747", "EU": "779", "NZ": "1223"}),
-        (
-            "Vostochnaya Stevedoring Company LLC",
-            {"US": "first", "GB": "84", "AU": "..84", "JP": "91", "EU": "98", "NZ": "140"},
-        ),
-        ("Toplivo Bunkering Company", {"GB": "first", "NZ": "280"}),
-        ("Paekyangsan Shipping Co Ltd", {"GB": "first", "NZ": "280"}),
-        ("Aleksey Mikhailovich Vorotnikov", {"GB": "first", "NZ": "280"}),
-        ("Rafael Anatolyevich Gazaryan", {"US": "first", "NZ": "57", "JP": "239", "AU": "..284"}),
-        ("Aleksey Viktorovich Budnev", {"US": "first", "NZ": "57", "JP": "239", "AU": "..284"}),
-        ("Trans Kapital LLC", {"US": "first", "NZ": "281", "AU": "..284"}),
-        (
-            "Azia Shipping Company LLC",
-            {"US": "first", "GB": "72", "EU": "73", "AU": "..73", "NZ": "157", "JP": "164"},
-        ),
-        ("IBEX Shipping Inc", {"US": "first", "GB": "72", "AU": "..73", "JP": "164", "KR": "202"}),
-        (
-            "Vladimir Vladimirovich Mikheychik",
-            {"US": "first", "GB": "42", "AU": "..43", "NZ": "50", "JP": "134"},
-        ),
-        ("Ashot Mkrtychev", {"US": "first", "GB": "131", "AU": "..330"}),
-        ("Verus LLC", {"US": "first", "KR": "491"}),
-        ("Timer Bank AO", {"US": "first", "KR": "91", "JP": "113", "AU": "..158"}),
-        ("Parsek LLC", {"US": "first", "JP": "79", "AU": "..688", "KR": "1072"}),
-        ("Intellekt LLC", {"US": "first", "JP": "92", "KR": "216"}),
-        ("Alis LLC", {"US": "first", "KR": "1"}),
-        ("Pioneer Bencont Star Real Estate", {"US": "first", "KR": "1"}),
-        (
-            "Yong Bok Kim",
-            {"US": "first", "EU": "first", "KR": "3", "NZ": "67", "GB": "70", "AU": "..70"},
-        ),
-        ("Sun Nam Kang", {"KR": "first", "EU": "155", "NZ": "519"}),
-        ("Kum Chol Sin", {"KR": "first", "NZ": "64", "EU": "67", "GB": "67", "AU": "..67"}),
-        ("Rim Song", {"KR": "first", "EU": "476"}),
-        ("Kimsuky", {"KR": "first", "US": "181", "JP": "182", "AU": "..888"}),
-        ("Lazarus Group", {"US": "first", "JP": "1176", "KR": "1246", "AU": "..2246"}),
-        ("Missile General Bureau", {"EU": "first", "KR": "129", "NZ": "364", "AU": "..367"}),
-        ("Unica", {"EU": "first", "KR": "401"}),
-        ("New Konk", {"EU": "first", "KR": "401"}),
-        ("Song Sun Im", {"EU": "first", "US": "588", "KR": "930"}),
-        ("Ministry of Rocket Industry", {"US": "first", "KR": "196", "JP": "200", "EU": "255"}),
-        ("Hapjanggang Trading Corporation", {"US": "first", "KR": "196", "JP": "200", "EU": "791"}),
-        ("Kwang Chol Pyon", {"US": "first", "JP": "79", "KR": "275", "EU": "334", "AU": "..688"}),
-        ("Patriot", {"US": "first", "KR": "2141"}),
-        ("Bella", {"US": "first", "KR": "2141"}),
-        ("Bogatyr", {"US": "first", "KR": "2141"}),
-        ("Commercial Bank Agrosoyuz", {"US": "first", "AU": "..1331"}),
-    ],
-)
-def test_lags_are_those_of_the_table(name, expected):
-    found = lags(name)
-
-    assert {code: found.get(code) for code in expected} == expected
-    assert sum(told == "first" for told in found.values()) == sum(told == "first" for told in expected.values())
-
-
-@pytest.mark.parametrize("name", ["Yuk Tung Energy", "Yung Yuan Tsang"])
-def test_us_listed_35_days_before_the_un(name):
-    assert (lags(name)["US"], lags(name)["UN"]) == ("first", "35")
-
-
-def test_foreign_trade_bank_was_listed_by_the_us_and_japan_four_years_before_the_un():
-    found = cells("Foreign Trade Bank")
-
-    assert lags("Foreign Trade Bank")["US"] == "first"
-    assert found["JP"].since == date(2013, 4, 5)
-    assert (found["UN"].since, found["NZ"].since) == (date(2017, 8, 5), date(2025, 10, 30))
 
 
 # D6 Two regimes
