@@ -8,8 +8,10 @@ from datetime import date
 from coordination.align import MatrixRow
 from coordination.align.facts import UN, Cell
 from coordination.align.lag import Move, moves
+from coordination.align.overlap import Standing as Holders
+from coordination.align.overlap import standing as holders_of
 from coordination.publish.report.unknowns import kind_of
-from coordination.vocabulary import Status
+from coordination.vocabulary import Counting, Status
 
 ON_LIST = (Status.DESIGNATED, Status.PARTIAL)
 UN_NAMES, OWN_LISTS = "un_names", "own_lists"
@@ -108,11 +110,20 @@ class MatrixTally:
     standing: dict[str, Standing] = field(default_factory=lambda: defaultdict(Standing))
     patterns: dict[int, tuple[int, str]] = field(default_factory=dict)  # entity -> (partners that have it, pattern)
     lines: list[MatrixLine] = field(default_factory=list)
+    overlap: Counter[Holders] = field(default_factory=Counter)  # by own acts: who has a target together
 
 
-def walk(rows: Iterable[MatrixRow], partners: tuple[str, ...], wanted: Collection[int] = ()) -> MatrixTally:
+def walk(
+    rows: Iterable[MatrixRow],
+    partners: tuple[str, ...],
+    wanted: Collection[int] = (),
+    *,
+    partial: Collection[str] = (),
+) -> MatrixTally:
     """
     Count the cells of every entity.
+
+    partial  jurisdictions whose lists never say no
 
     A regime has two rows: its UN names, and what two or more partners have on their own lists and
     the UN has not. A target of several regimes counts in the rows of each.
@@ -125,6 +136,7 @@ def walk(rows: Iterable[MatrixRow], partners: tuple[str, ...], wanted: Collectio
         is_un = UN in cells and cells[UN].status in ON_LIST
         tally.entities += 1
         tally.lines.append(_line(row))
+        tally.overlap[holders_of(own, partners, Counting.OWN_ACT, partial=partial)] += 1
         tally.shared += holders >= 2
         if is_un or holders >= 2:
             _align(tally, row.regimes, UN_NAMES if is_un else OWN_LISTS, own)

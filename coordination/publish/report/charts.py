@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from coordination.ceiling import charts as ceiling_charts
 
 WIDTH = 290  # units; a column of the page is some 78 mm wide, so that 10 units of type are 7.6 points
 INK, SOFT, RULE, WARM = "#16202a", "#475563", "#9aa6b2", "#b3400a"
@@ -72,6 +74,11 @@ def _bar(bar: Bar, row: int, pitch: int, left: int, scale: float) -> SafeString:
         "", f'<rect x="{{}}" y="{{}}" width="{{}}" height="10" fill="{{}}" stroke="{INK}" stroke-width=".5"/>', drawn
     )
     return format_html("{}{}{}", label, parts, _text(x + 4, text, bar.words))
+
+
+def in_our_fonts(drawing: SafeString) -> SafeString:
+    """A drawing made elsewhere, for print."""
+    return mark_safe(str(drawing).replace(f'"{ceiling_charts.FONT}"', f'"{FONT}"'))  # noqa: S308  # it is safe already
 
 
 def trend(points: Sequence[tuple[date, int, int]], *, ident: str, title: str, width: int = 390) -> SafeString:

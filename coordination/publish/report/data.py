@@ -10,6 +10,7 @@ from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures
 from coordination.publish.report.gaps import Evidence, GapFact, News
 from coordination.publish.report.lists import ListState
+from coordination.publish.report.pairs import pairs_as_data
 from coordination.publish.report.serious import Group, most_serious
 from coordination.publish.report.words import what_happened
 from coordination.vocabulary import Status
@@ -69,6 +70,10 @@ def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
         "gaps": [_gap(gap, facts) for gap in gaps.standing],
         "closed": [_gap(gap, facts) for gap in gaps.closed],
         "trend": [{"on": day, "surely_open": least, "at_most_open": most} for day, least, most in gaps.trend],
+        "overlap": pairs_as_data(facts),
+        "petroleum": None
+        if facts.petroleum is None
+        else {"title": facts.petroleum.title, "sentence": facts.petroleum.sentence, "words": facts.petroleum.words},
         "targets": {"all": facts.matrix.entities, "of_two_or_more_partners": facts.matrix.shared},
         "alignment": [
             {

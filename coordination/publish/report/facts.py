@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 
-from coordination import align
+from coordination import align, ceiling
 from coordination.align.lag import Move
 from coordination.models import DESK, Change, Designation, Jurisdiction, Policy, Regime, Snapshot
 from coordination.publish.report.cells import MatrixTally, walk
@@ -43,6 +43,7 @@ class Facts:
     gaps: GapsOfWeek
     changes: ChangesOfWeek
     matrix: MatrixTally
+    petroleum: ceiling.Picture | None
 
     def lists_of(self, jurisdiction: str) -> list[ListState]:
         return [state for state in self.lists if state.jurisdiction == jurisdiction]
@@ -113,7 +114,8 @@ def gather(
         policy=policy,
         gaps=gather_gaps(week, lists, policy, by=by, as_then=as_then),
         changes=changes,
-        matrix=walk(rows, tuple(partners), changes.entities),
+        matrix=walk(rows, tuple(partners), changes.entities, partial=_partial(lists)),
+        petroleum=ceiling.picture(on=week.as_of_on, as_of=by.date() if as_then else None, ident="petroleum"),
     )
     return facts, [
         replace(
@@ -125,6 +127,13 @@ def gather(
         )
         for reader in readers
     ]
+
+
+def _partial(lists: Sequence[ListState]) -> set[str]:
+    """Jurisdictions of which no list that is read says no."""
+    read = [state for state in lists if state.is_read]
+    sure = {state.jurisdiction for state in read if state.decides_absence and not state.is_partial}
+    return {state.jurisdiction for state in read} - sure
 
 
 def newest_record(*, by: datetime, reader: Reader = DESK_READER) -> datetime | None:

@@ -11,10 +11,11 @@ from coordination.publish.report.gaps import News
 from coordination.publish.report.heat import heat_rows
 from coordination.publish.report.limits import limits
 from coordination.publish.report.list_rows import change_rows, list_changes, list_row, suspect_names
+from coordination.publish.report.pairs import pair_table
 from coordination.publish.report.rows import acts, gap_row, group_row
 from coordination.publish.report.sections import gap_bars, section
 from coordination.publish.report.serious import most_serious
-from coordination.publish.report.words import days, known, moved, number, plural, rebuilt, tally, what_happened
+from coordination.publish.report.words import days, known, moved, number, plural, rebuilt, stem, tally, what_happened
 from coordination.vocabulary import ChangeKind
 
 HEAT_ROWS = 9  # on the first page, fewer where many partners acted
@@ -66,6 +67,10 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
         "closed_more": max(len(gaps.closed) - MAX_NEWS, 0),
         "sections": [section(facts, code) for code in facts.sections],
         "edition": facts.partners.get(facts.own, facts.audience) if facts.of_partner else "",
+        "pairs": pair_table(facts),
+        "petroleum": facts.petroleum,
+        "gauge": charts.in_our_fonts(facts.petroleum.gauge) if facts.petroleum else "",
+        "workbook": f"{stem(facts)}.xlsx",
         "shared": number(facts.matrix.shared),
         "policy_rows": len(facts.policy.rows),
         "policy_hash": facts.policy.sha256[:12],

@@ -53,6 +53,7 @@ class GapRow:
     is_warm: bool
     grade: str
     closing: str
+    words: tuple[str, ...] = ()
 
 
 def gap_row(gap: GapFact, on: date, regimes: dict[str, str]) -> GapRow:
@@ -72,6 +73,7 @@ def gap_row(gap: GapFact, on: date, regimes: dict[str, str]) -> GapRow:
         state=state,
         is_warm=is_warm,
         grade=LinkGrade(gap.grade).label,
+        words=tuple(f"{said.who}, {said.on}: {shortened(said.note, 160)}" for said in gap.words[-2:]),
         closing=f"{gap.closed_on}: {gap.closing}" if gap.closed_on else "",
     )
 

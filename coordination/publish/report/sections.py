@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from coordination.align.lag import Move, summarise
 from coordination.publish.report.charts import DARK, LIGHT, MIDDLE, Bar, bars
 from coordination.publish.report.facts import Facts
+from coordination.publish.report.figures import ends_soon
 from coordination.publish.report.gaps import GapFact, News
 from coordination.publish.report.limits import why
 from coordination.publish.report.list_rows import ListRow, list_row
@@ -31,6 +32,9 @@ class Section:
     figures: tuple[tuple[str, str, str], ...]  # number, what, told; "?" where no list is read
     rows: tuple[GapRow, ...]
     more: int
+    overdue: str
+    promised: str
+    ending: str
     unconfirmed: str
     closed_names: str
     not_counted: tuple[tuple[str, str, str, str], ...]  # glyph, class, what, told
@@ -51,17 +55,20 @@ def section(facts: Facts, code: str) -> Section:
     closed = [gap for gap in facts.gaps.closed if gap.jurisdiction == code and gap.is_counted]
     standing = facts.matrix.standing[code]
     lags = summarise(standing.moves)
-    is_read, unknown = facts.is_read(code), standing.shared[Status.UNKNOWN]
+    overdue = [gap for gap in gaps if gap.is_overdue(on)]
+    ending = [gap for gap in facts.gaps.standing if gap.jurisdiction == code and ends_soon(gap, on)]
+    promised = [gap for gap in gaps if gap.state == GapState.PLANNED and gap.due_on and gap.due_on >= on]
+    is_read = facts.is_read(code)
     new = sum(gap.news is News.NEW for gap in gaps)
     counted = (
         (len(gaps), "gaps open", "" if is_read else "no list read: absences unknown"),
         (new, "opened this week", ""),
         (len(closed), "closed this week", ""),
-        (len(unconfirmed), "to be confirmed", "rest on a bare name, not counted" if unconfirmed else ""),
+        (len(overdue), "promises passed", names([f"{gap.name} {gap.due_on}" for gap in overdue], 1)),
     )
     # Of what no list is read, none is not nought.
     figures = [(number(count) if count or is_read else "?", what, told) for count, what, told in counted]
-    figures.append((number(unknown), "unknown", f"of {number(facts.matrix.shared)} shared targets"))
+    figures.append((number(len(ending)), "waivers ending", "within four weeks"))
     return Section(
         code=code,
         name=facts.partners[code],
@@ -71,7 +78,13 @@ def section(facts: Facts, code: str) -> Section:
         figures=tuple(figures),
         rows=tuple(gap_row(gap, on, facts.regimes) for gap in gaps[:MAX_GAPS]),
         more=max(len(gaps) - MAX_GAPS, 0),
-        unconfirmed=names([gap.name for gap in unconfirmed], 12),
+        overdue=names([f"{gap.name} ({gap.due_on})" for gap in overdue], 12),
+        promised=names([f"{gap.name} ({gap.due_on})" for gap in promised], 12),
+        ending=names([f"{gap.name} ({gap.expires_on})" for gap in ending], 12),
+        unconfirmed=f"{number(len(unconfirmed))}, resting on a bare name and not counted: "
+        f"{names([gap.name for gap in unconfirmed], 6)}"
+        if unconfirmed
+        else "",
         closed_names=names([f"{gap.name} ({gap.closed_on})" for gap in closed], 12),
         not_counted=tuple(_not_counted(facts, code)),
         lag_chart=_lag_chart(standing.moves, code, facts.partners[code]) if standing.moves else None,

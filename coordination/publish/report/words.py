@@ -61,6 +61,12 @@ def day(value: date, *, is_bound: bool = False) -> str:
     return f"≤{value}" if is_bound else f"{value}"
 
 
+def stem(facts: Facts) -> str:
+    """What the names of its files begin with."""
+    edition = f"-{facts.audience.lower()}" if facts.of_partner else ""
+    return f"gap-report-{facts.week.code}{edition}{'-as-then' if facts.is_rebuilt else ''}"
+
+
 def known(facts: Facts) -> str:
     """Up to which record the report knows: the same rows are told alike whenever it is written."""
     if facts.known_at is None:

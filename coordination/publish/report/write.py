@@ -24,6 +24,7 @@ from coordination.publish.report.html import context, render
 from coordination.publish.report.readers import Reader
 from coordination.publish.report.summary import summary
 from coordination.publish.report.tables import Table, Value, tables
+from coordination.publish.report.words import stem
 from coordination.publish.report.workbook import as_workbook
 from coordination.weeks import read_week
 
@@ -89,12 +90,6 @@ def _write(facts: Facts, *, out: Path, now: datetime, formats: Collection[str]) 
         },
     )
     return report
-
-
-def stem(facts: Facts) -> str:
-    """What the names of its files begin with."""
-    edition = f"-{facts.audience.lower()}" if facts.of_partner else ""
-    return f"gap-report-{facts.week.code}{edition}{'-as-then' if facts.is_rebuilt else ''}"
 
 
 def _contents(
