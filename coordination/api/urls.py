@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from coordination.api.ceilings import CeilingViewSet, DeliveryViewSet, NoticeViewSet
 from coordination.api.changes import ChangeViewSet
 from coordination.api.designations import DesignationViewSet
 from coordination.api.docs import SwaggerPage
@@ -27,6 +28,9 @@ router.register("designations", DesignationViewSet, basename="designation")
 router.register("gaps", GapViewSet)
 router.register("changes", ChangeViewSet)
 router.register("reports", ReportViewSet)
+router.register("ceilings", CeilingViewSet)
+router.register("deliveries", DeliveryViewSet)
+router.register("notices", NoticeViewSet)
 router.register("figures/split", SplitViewSet, basename="figures-split")
 router.register("figures/overlap", OverlapViewSet, basename="figures-overlap")
 router.register("figures/lags", LagViewSet, basename="figures-lags")

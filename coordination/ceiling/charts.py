@@ -101,7 +101,7 @@ def spoken(shown: CeilingYear) -> str:
 def gauge(shown: CeilingYear, *, ident: str = "gauge") -> SafeString:
     """Share of the ceiling of each count as a bar with the notices across; beyond 100 % the bar runs on."""
     counts = list(shown.counts)
-    row, left, right, top = 26, 226, 640, 20
+    row, left, right, top = 26, 166, 430, 20
     shares = [one.share for one in counts if one.share is not None]
     most = max([100, *(float(share) for share in shares)])
     most = min(-(-most // 50) * 50 if most > 100 else 100, 1000)
@@ -135,7 +135,7 @@ def gauge(shown: CeilingYear, *, ident: str = "gauge") -> SafeString:
         )
     if not counts:
         parts.append(_text("tm", left + 8, top + 16, "nothing is counted", fill=MUTE))
-    return _drawing(ident, 760, height, f"{shown.title}: shares of the ceiling", spoken(shown), parts)
+    return _drawing(ident, 530, height, f"{shown.title}: shares of the ceiling", spoken(shown), parts)
 
 
 # ---------------------------------------------------------------- chart

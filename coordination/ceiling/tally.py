@@ -31,6 +31,11 @@ GROUP = (
 FEW = 20
 _SUMS = ("count", "barrels", "barrels_low", "barrels_high")
 Key = tuple[Any, ...]
+# By value: looked up some thousand times for one page.
+_SERIES = {word.value: word for word in Series}
+_SCOPES = {word.value: word for word in Scope}
+_CONFIDENCES = {word.value: word for word in Confidence}
+_BOUNDS = {word.value: word for word in Bound}
 
 
 def entries_now(ceiling: Ceiling, year_from: date) -> list[Entry]:
@@ -152,18 +157,18 @@ def _entry(
 ) -> Entry:
     return Entry(
         id=pk or 0,
-        series=Series(series),
-        scope=Scope(scope),
+        series=_SERIES[series],
+        scope=_SCOPES[scope],
         supplier=supplier,
         product="" if is_unspecified else product,
         period=Period(from_on, to_on),
         barrels=barrels,
         low=low,
         high=high,
-        confidence=Confidence(confidence),
+        confidence=_CONFIDENCES[confidence],
         published_on=published_on,
         recorded_at=recorded_at,
-        bound=Bound(bound),
+        bound=_BOUNDS[bound],
         kilograms=kilograms,
         count=count,
     )

@@ -19,16 +19,18 @@ estimate is not cut by another: two estimators do not count alike.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
+from functools import cached_property
 from itertools import accumulate
 
 from coordination.ceiling.periods import DAY, Period
 from coordination.vocabulary import Bound, Confidence, Scope, Series
 
 NOTICES = (75, 90, 95, 100)  # percent; at 95 suppliers are told to stop
-_MARKS = list(Confidence)
+_MARKS = {word: place for place, word in enumerate(Confidence)}
+_RANKS = {series: series.rank for series in Series}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Projection:
     full_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Count:
     """What one series, or several combined, add up to in a ceiling year."""
 
@@ -152,25 +154,25 @@ class Count:
     left_out: tuple[LeftOut, ...] = ()
     steps: tuple[Step, ...] = field(default=(), repr=False)
 
-    @property
+    @cached_property
     def barrels(self) -> int:
         return sum(entry.barrels for entry in self.counted)
 
-    @property
+    @cached_property
     def low(self) -> int:
         return sum(entry.low for entry in self.counted)
 
-    @property
+    @cached_property
     def high(self) -> int:
         return sum(entry.high for entry in self.counted)
 
-    @property
+    @cached_property
     def kilograms(self) -> int | None:
         """None as soon as the tons of one counted entry are not known."""
         known = [entry.kilograms for entry in self.counted]
         return None if not known or None in known else sum(weight for weight in known if weight is not None)
 
-    @property
+    @cached_property
     def deliveries(self) -> int:
         return sum(entry.count for entry in self.counted)
 
@@ -237,7 +239,7 @@ def _precedence(entry: Entry) -> tuple[bool, int, int, int, float, int]:
     return (
         entry.scope is Scope.CONSIGNMENT,
         -entry.period.days,
-        _MARKS.index(entry.confidence),
+        _MARKS[entry.confidence],
         -entry.published_on.toordinal(),
         -entry.recorded_at.timestamp(),
         -entry.id,
@@ -245,7 +247,7 @@ def _precedence(entry: Entry) -> tuple[bool, int, int, int, float, int]:
 
 
 def _in_time(entry: Entry) -> tuple[date, date, int, str, str, int]:
-    return (entry.period.to_on, entry.period.from_on, entry.series.rank, entry.supplier, entry.product, entry.id)
+    return (entry.period.to_on, entry.period.from_on, _RANKS[entry.series], entry.supplier, entry.product, entry.id)
 
 
 def _overlapped(entry: Entry, taken: Mapping[str, Sequence[Entry]]) -> Entry | None:
@@ -269,7 +271,11 @@ def _steps(counted: Sequence[Entry], left_out: Sequence[LeftOut]) -> Iterator[St
         if is_official and one.entry.supplier == of.supplier and of.period.holds(one.entry.period):
             inner[id(of)].append(one.entry)
     for entry in counted:
-        yield from _cut(entry, entry.period, entry.barrels, inner.get(id(entry), ()))
+        parts = inner.get(id(entry))
+        if parts is None:
+            yield Step(entry.period, entry.barrels, entry)
+        else:
+            yield from _cut(entry, entry.period, entry.barrels, parts)
 
 
 def _cut(entry: Entry, period: Period, barrels: int, parts: Sequence[Entry]) -> Iterator[Step]:
@@ -381,26 +387,3 @@ def tons_share(counted: Count, limit_kilograms: int | None) -> Decimal | None:
     if not limit_kilograms or counted.kilograms is None:
         return None
     return share(counted.kilograms, limit_kilograms)
-
-
-def without_unverified(entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.confidence is not Confidence.UNVERIFIED]
-
-
-def as_sum(entries: Sequence[Entry]) -> Entry:
-    """Consignments alike in series, supplier, product and period as one entry."""
-    first = entries[0]
-    weights = [entry.kilograms for entry in entries]
-    return replace(
-        first,
-        id=0 if len(entries) > 1 else first.id,
-        barrels=sum(entry.barrels for entry in entries),
-        low=sum(entry.low for entry in entries),
-        high=sum(entry.high for entry in entries),
-        kilograms=None if None in weights else sum(weight for weight in weights if weight is not None),
-        confidence=max((entry.confidence for entry in entries), key=_MARKS.index),
-        published_on=max(entry.published_on for entry in entries),
-        recorded_at=max(entry.recorded_at for entry in entries),
-        bound=Bound.EXACT if all(entry.bound is Bound.EXACT for entry in entries) else Bound.ABOUT,
-        count=sum(entry.count for entry in entries),
-    )
