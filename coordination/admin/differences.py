@@ -78,20 +78,29 @@ _SHORT = 5  # letters up to which a vowel is half the word: Kim and Kum are two 
 
 def _bones(word: str) -> str:
     """The word as it sounds: Chang / Chhang, Yevgeny / Evgenii, Cheol / Chol; but not Kim / Kum."""
+    bones, with_vowel = _forms(word)
+    return with_vowel if len(latin(word)) <= _SHORT else bones
+
+
+def _forms(word: str) -> tuple[str, str]:
+    """The word's consonants, and those with its first vowel: a short word is known by the latter alone."""
     spelled = latin(word)
     if not spelled:
-        return word.casefold()
+        return word.casefold(), word.casefold()
     bones = skeleton(fold(spelled))
-    if len(spelled) > _SHORT:
-        return bones
     for vowel, as_one in _VOWELS:
         spelled = spelled.replace(vowel, as_one)
     first = next((letter for letter in spelled if letter in "aeiouy"), "")
-    return f"{bones}/{'i' if first == 'y' else first}"
+    return bones, f"{bones}/{'i' if first == 'y' else first}"
 
 
 def _sounds(values: Iterable[str]) -> frozenset[str]:
-    return frozenset(_bones(word) for value in values for word in _WORD.findall(value))
+    return frozenset(form for value in values for word in _WORD.findall(value) for form in _forms(word))
+
+
+def _within(value: str, other: str) -> bool:
+    words, known = _WORD.findall(value), _sounds([other])
+    return bool(words) and all(_bones(word) in known for word in words)
 
 
 Marker = Callable[[Sequence[str], Sequence[str]], tuple[list[SafeString], list[SafeString], bool]]
@@ -100,8 +109,7 @@ Marker = Callable[[Sequence[str], Sequence[str]], tuple[list[SafeString], list[S
 def _by_words(left: Sequence[str], right: Sequence[str]) -> tuple[list[SafeString], list[SafeString], bool]:
     known_left, known_right = _sounds(left), _sounds(right)
     # One value within another, not within all of them together: Kum Chol KIM is no Sin Kum Chol of many aliases.
-    sides = [_sounds([value]) for value in left], [_sounds([value]) for value in right]
-    agree = any(one <= other or other <= one for one in sides[0] for other in sides[1] if one and other)
+    agree = any(_within(one, other) or _within(other, one) for one in left for other in right)
     return [marked(value, known_right) for value in left], [marked(value, known_left) for value in right], agree
 
 
@@ -122,7 +130,7 @@ def _births_agree(left: Sequence[str], right: Sequence[str]) -> tuple[list[SafeS
     right_parts = {part for value in right for part in _WORD.findall(value)}
 
     def shown(values: Sequence[str], others: set[str]) -> list[SafeString]:
-        return [marked(value, frozenset(map(_bones, others))) for value in values]
+        return [marked(value, _sounds(others)) for value in values]
 
     agree = any(set(_WORD.findall(value)) <= right_parts for value in left) or any(
         set(_WORD.findall(value)) <= left_parts for value in right

@@ -5,13 +5,15 @@ Nothing is written. Records are found by the keys of linking, by their printed n
 numbers; the few that share most are weighed (`ranking`).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
 from django.db.models import Q
+from rapidfuzz.fuzz import token_sort_ratio
 
 from coordination.models import (
     Designation,
@@ -22,6 +24,7 @@ from coordination.models import (
 )
 from coordination.resolve import statistics
 from coordination.resolve.blocking import keys
+from coordination.resolve.folding import latin
 from coordination.resolve.frequencies import Frequencies
 from coordination.resolve.loading import load_records
 from coordination.resolve.numbers import bearing_kind
@@ -31,9 +34,13 @@ from coordination.resolve.record import Birth, PrintedName, Record
 from coordination.vocabulary import NameKind, NameQuality, TargetType
 
 MOST_NAMES = 12  # of a query
-WEIGHED = 40  # records laid beside the query
+FOUND = 60  # records looked at, those that share the rarest keys
+WEIGHED = 10  # of them laid beside the query: those that share most, and as many that are spelled most alike
+NAMES_WEIGHED = 2  # of each: taking a name apart costs more than all else
 LONGEST = 300  # characters of a name
 _ABBREVIATIONS = frozenset(["un", "imo", "mmsi", "inn", "ogrn", "kpp", "lei", "bic", "id"])
+_WORDS = re.compile(r"\w+")
+_HANGUL = re.compile("[가-힣]")
 _KINDS = {each.value: each for each in NameKind}
 _QUALITIES = {each.value: each for each in NameQuality}
 
@@ -102,7 +109,7 @@ def match(query: Query, *, limit: int = 5, least: float = 0.3) -> list[Candidate
         allowed = set(of_types.values_list("pk", flat=True))
         chosen = [pk for pk in chosen if pk in allowed]
     best: dict[int, tuple[int, Ranked]] = {}
-    records, entities = _records(chosen, whole=bool(query.births or query.countries))
+    records, entities = _records(chosen, names, {*numbers, *printed}, whole=bool(query.births or query.countries))
     known = _frequencies()
     for record in records:
         entity = entities.get(record.id)
@@ -178,7 +185,7 @@ def _printed(names: Collection[str]) -> dict[int, str]:
     """Record -> a name of it that is one of these, letter by letter but for case and blanks."""
     folded = {" ".join(name.casefold().split()) for name in names}
     rows = DesignationName.objects.filter(folded__in=folded).order_by("pk").values_list("designation", "full")
-    return dict(rows[: WEIGHED * 5])
+    return dict(rows[: FOUND * 5])
 
 
 def _chosen(queries: Iterable[Prepared], numbers: Mapping[int, object], printed: Mapping[int, str]) -> list[int]:
@@ -195,23 +202,19 @@ def _chosen(queries: Iterable[Prepared], numbers: Mapping[int, object], printed:
         weight[pk] += 10
     for pk in numbers:
         weight[pk] += 100
-    return sorted(weight, key=lambda pk: (-weight[pk], pk))[:WEIGHED]
+    return sorted(weight, key=lambda pk: (-weight[pk], pk))[:FOUND]
 
 
-def _records(chosen: Collection[int], *, whole: bool) -> tuple[list[Record], Mapping[int, int | None]]:
+def _records(
+    chosen: Sequence[int], asked: Collection[str], sure: Collection[int], *, whole: bool
+) -> tuple[list[Record], Mapping[int, int | None]]:
     """
-    The records, and the entity of each.
+    The records that are worth weighing, each with its likeliest names, and the entity of each.
 
-    whole  with birth dates and countries, which stand in what the lists said; else names alone
+    chosen  those that share most first
+    sure    found by a number or letter by letter: weighed in any case
+    whole   with birth dates and countries, which stand in what the lists said; else names alone
     """
-    rows = list(
-        Designation.objects.filter(pk__in=chosen)
-        .order_by("pk")
-        .values_list("pk", "entity_id", "source__code", "target_type")
-    )
-    entities = {pk: entity for pk, entity, _, _ in rows}
-    if whole:
-        return list(load_records(chosen)), entities
     names: dict[int, list[PrintedName]] = defaultdict(list)
     for pk, full, kind, quality in (
         DesignationName.objects.filter(designation__in=chosen)
@@ -219,7 +222,38 @@ def _records(chosen: Collection[int], *, whole: bool) -> tuple[list[Record], Map
         .values_list("designation_id", "full", "kind", "quality")
     ):
         names[pk].append(PrintedName(full, _KINDS[kind], _QUALITIES[quality]))
+    forms = [form for name in asked for form in {name.casefold(), _in_latin(name)} if form]
+    likeness: dict[int, float] = {}
+    for pk, printed in names.items():
+        ranked = sorted(((_likeness(forms, name.full), -place) for place, name in enumerate(printed)), reverse=True)
+        likeness[pk] = ranked[0][0]
+        kept = {-place for _, place in ranked[:NAMES_WEIGHED]}
+        # A name in Hangul tells that the others may be read as Korean ones.
+        kept |= {place for place, name in enumerate(printed) if _HANGUL.search(name.full)}
+        names[pk] = [name for place, name in enumerate(printed) if place in kept]
+    alike = sorted(likeness, key=lambda pk: (-likeness[pk], pk))[:WEIGHED]
+    weighed = {*chosen[:WEIGHED], *alike, *[pk for pk in chosen if pk in sure]}
+    rows = list(
+        Designation.objects.filter(pk__in=weighed)
+        .order_by("pk")
+        .values_list("pk", "entity_id", "source__code", "target_type")
+    )
+    entities = {pk: entity for pk, entity, _, _ in rows}
+    if whole:
+        found = [replace(record, names=tuple(names[record.id])) for record in load_records(weighed)]
+        return found, entities
     return [Record(pk, source, TargetType(kind), tuple(names[pk])) for pk, _, source, kind in rows], entities
+
+
+def _in_latin(name: str) -> str:
+    return " ".join(latin(word) for word in _WORDS.findall(name))
+
+
+def _likeness(forms: Iterable[str], name: str) -> float:
+    """How alike a name is spelled to any form of those asked for, 0 to 100; words in any order."""
+    plain = name.casefold() if name.isascii() else _in_latin(name)
+    as_printed = name.casefold()
+    return max((max(token_sort_ratio(form, plain), token_sort_ratio(form, as_printed)) for form in forms), default=0.0)
 
 
 def _told(ordered: Sequence[tuple[int, tuple[int, Ranked]]]) -> list[Candidate]:

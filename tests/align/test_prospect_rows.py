@@ -90,9 +90,6 @@ def test_what_is_foreseen_is_what_happens(firms, now):
 
 def test_queue_is_weighed_by_what_hangs_on_it(firms, now):
     much = ask(alpha(), Designation.objects.get(name="Alfa Handel"), now)
-    listed("gb_uksl", date(2026, 11, 2), "Alfa Handel", "Somebody Else", programme="The Belarus (Sanctions)")
-    resolve.resolve_pending(now=now)
-    align.align_pending(on=now.date(), now=now, live=False)
 
     assert align.weigh_waiting(None, on=now.date(), now=now, live=False) == 1
 

@@ -7,6 +7,7 @@ from coordination.models import AuditEntry, Designation, Entity, LinkReport, Mat
 from coordination.resolve import CannotBeJudged, answer_report, judge, merge, rebuild, resolve_pending, split
 from coordination.vocabulary import Judgement, TargetType
 from tests.resolve.builders import NOW, groups, record, together
+from tests.resolve.builders import judge as judged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -159,8 +160,10 @@ class TestKimKumCholAndSinKumChol:
 
 
 def test_side_that_only_the_others_held_together_stays_one(officer):
-    one, other = record("us_ofac_sdn", "Vladimir Petrov"), record("eu_fsf", "Wladimir Petroff")
-    between = record("gb_uksl", "Vladimir Petrov", aliases=["Wladimir Petroff"])
+    one, other = record("us_ofac_sdn", "Vladimir Petrov"), record("eu_fsf", "Ivan Sidorov")
+    between = record("gb_uksl", "Oleg Orlov")
+    for each in (one, other):
+        judged(each, between, Judgement.SAME, by=officer)
     resolve_pending(now=NOW)
     assert together(one, other, between)
 
