@@ -18,7 +18,7 @@ from coordination.publish.report.serious import most_serious
 from coordination.publish.report.words import days, known, moved, number, plural, rebuilt, stem, tally, what_happened
 from coordination.vocabulary import ChangeKind
 
-HEAT_ROWS = 9  # on the first page, fewer where many partners acted
+HEAT_ROWS = 6  # on the first page, fewer where many partners acted
 MAX_NEWS, MAX_CHANGES = 40, 40
 
 
@@ -34,7 +34,7 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
     listings = change_rows(facts)
     delistings = change_rows(facts, [ChangeKind.DELISTING])
     rows, acted = heat_rows(facts), acts(facts)
-    shown = max(HEAT_ROWS - len(acted.rows), 5)
+    shown = max(HEAT_ROWS - len(acted.rows), 4)
     happened, became = what_happened(facts, figures)
     return {
         "week": week,

@@ -54,7 +54,8 @@ def _unknown(facts: Facts) -> list[Limit]:
     shared = number(facts.matrix.shared)
     return [
         Limit(
-            joined(codes), f"{number(sum(n for _, n in reasons))} of {shared} shared targets unknown: {why(reasons)}."
+            joined(codes),
+            f"{number(sum(n for _, n in reasons))} of {shared} shared targets unknown: {why(reasons, limit=1)}.",
         )
         for reasons, codes in alike.items()
     ]
