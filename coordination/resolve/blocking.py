@@ -54,8 +54,7 @@ def keys(record: Prepared) -> frozenset[int]:
     for kind, values in record.numbers.items():
         found.update(hashed(Cap.NUMBER, f"{kind}:{value}") for value in values)
     found.update(hashed(Cap.NUMBER, f"document:{value}") for value in record.documents if len(value) > 4)
-    for text in name_keys(record):
-        found.add(hashed(*text))
+    found.update(hashed(cap, text) for cap, text in set(name_keys(record)))
     if record.target_type is TargetType.PERSON:
         letters = {word.skeleton[0] for name in record.names for word in name.words if word.skeleton}
         for birth in record.births:

@@ -156,3 +156,48 @@ def test_score_does_not_depend_on_who_is_first(turned):
         pair.reverse()
 
     assert score(*pair) == score(*reversed(pair))
+
+
+# Papers (trap 3)
+
+
+def test_letter_o_and_zero_are_one_in_a_passport():
+    un = person("RI MAN GON", born=["1945-10-29"], documents=["passport:PO381230469"], **KOREAN)
+    eu = person("Ri Man Gon", born=["1945-10-29"], documents=["passport:P0381230469"], **KOREAN)
+
+    scored = score(un, eu)
+
+    assert scored.judgement is SAME
+    assert scored.grade is LinkGrade.VALID_IDENTIFIER
+
+
+def test_digit_lost_from_a_passport_is_told_and_does_not_part():
+    un = person("CHOE CHUN YONG", documents=["passport:654410078"], **KOREAN)
+    eu = person("Choe Chun Yong", documents=["passport:65441078"], **KOREAN)
+
+    scored = score(un, eu)
+
+    assert scored.judgement is SAME
+    assert "document numbers differ by one sign (654410078 / 65441078)" in told(scored)
+
+
+def test_passport_of_another_man_does_not_make_one_of_two():
+    """Ryu Jin's passport stands in the EU's row of Kil Jong Hun too."""
+    ryu = person("RYU JIN", documents=["passport:563410081"], **KOREAN)
+    kil = person("Kil Jong Hun", documents=["passport:563410081"], **KOREAN)
+
+    assert score(ryu, kil).judgement is not SAME
+
+
+def test_number_of_a_company_is_never_that_of_a_ship():
+    """1790183 passes both checks (trap 8)."""
+    firm = organisation("Ocean Maritime Management", numbers=["imo_company:1790183"])
+    ship = vessel("Ocean Maritime", numbers=["imo_ship:1790183"])
+
+    assert score(firm, ship).judgement is DIFFERENT
+
+
+def test_weak_name_never_links_by_itself():
+    one = person("Rim Yong Hyok", weak=["Abu Rim"], **KOREAN)
+
+    assert score(one, person("Abu Rim")).judgement is not SAME
