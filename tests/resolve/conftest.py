@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coordination.parse import PARSERS, ListFile
 from coordination.records import ListEntry
 
 if TYPE_CHECKING:
@@ -16,17 +15,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def real_entries(lists: Path) -> dict[str, list[ListEntry]]:
     """Every record of the newest edition of each list, by source."""
-    from coordination.fetch import read_manifest  # models: only once Django is set up
+    from tests.resolve.real import read_lists  # models: only once Django is set up
 
-    return {
-        edition.source: list(
-            PARSERS[edition.source](
-                [ListFile(path.name, lambda path=path: path.open("rb")) for path in edition.files]
-            ).entries
-        )
-        for edition in read_manifest(lists)
-        if edition.source in PARSERS
-    }
+    return read_lists(lists)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,12 @@
 """Records of the real lists as linking sees them, straight from the parsers: no rows."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import orjson
 
+from coordination.fetch import read_manifest
+from coordination.parse import PARSERS, ListFile
 from coordination.programmes import programme_key
 from coordination.records import ListEntry
 from coordination.reference import DATA, read_reference
@@ -12,6 +15,19 @@ from coordination.resolve.record import DOCUMENTS, NUMBERS, PrintedName, Record
 from coordination.store.content import canonical
 
 Key = tuple[str, str]  # source, publisher's reference
+
+
+def read_lists(lists: Path) -> dict[str, list[ListEntry]]:
+    """Every record of the newest edition of each list in the folder, by source."""
+    return {
+        edition.source: list(
+            PARSERS[edition.source](
+                [ListFile(path.name, lambda path=path: path.open("rb")) for path in edition.files]
+            ).entries
+        )
+        for edition in read_manifest(lists)
+        if edition.source in PARSERS
+    }
 
 
 def records_of(entries: Mapping[str, Iterable[ListEntry]]) -> dict[Key, Record]:

@@ -1,0 +1,86 @@
+"""
+How the real lists link as a whole, held against labels, hidden numbers and hidden birth dates.
+
+One load and one linking of all the lists serve every test here; they take a minute on two cores.
+"""
+
+from collections.abc import Mapping
+
+import pytest
+
+from coordination.resolve.record import Record
+from coordination.vocabulary import TargetType
+from tests.resolve.evaluation import Measures, Outcome, measure, top_score_share
+from tests.resolve.labels import Split, labelled_pairs
+from tests.resolve.real import Key
+from tests.resolve.truth import by_births, by_numbers, named_exceptions
+from tests.resolve.whole import Linked, link, without_births, without_numbers
+
+
+@pytest.fixture(scope="module")
+def linked(real_records: Mapping[Key, Record]) -> Linked:
+    return link(real_records.values())
+
+
+@pytest.fixture(scope="module")
+def without(linked: Linked) -> Linked:
+    return without_numbers(linked)
+
+
+def measured(records: Mapping[Key, Record], linked: Linked, *splits: Split) -> Measures:
+    outcomes = []
+    for pair in labelled_pairs(splits):
+        left, right = sorted(records[side.source, side.reference].id for side in (pair.left, pair.right))
+        edge = linked.edges.get((left, right))
+        outcomes.append(Outcome(pair.same, edge.points if edge else -9.0, linked.judgement(left, right)))
+    return measure(outcomes)
+
+
+@pytest.mark.parametrize("split", ["work", "held"])
+def test_labelled_pairs_are_linked_rightly_and_what_is_not_waits_for_a_person(
+    real_records: Mapping[Key, Record], linked: Linked, split: Split
+):
+    found = measured(real_records, linked, split)
+
+    assert found.precision >= 0.99, str(found)
+    assert found.recall >= 0.92, str(found)
+
+
+def test_review_holds_the_true_pairs_that_are_not_linked(real_records: Mapping[Key, Record], linked: Linked):
+    found = measured(real_records, linked, "work", "held")
+
+    assert found.review_share >= 0.95, str(found)
+
+
+@pytest.mark.parametrize(
+    ("target_type", "recall"),
+    [(TargetType.PERSON, 0.99), (TargetType.ORGANISATION, 0.98), (TargetType.VESSEL, 0.70)],
+)
+def test_linking_finds_what_numbers_give_without_seeing_them(
+    real_records: Mapping[Key, Record], without: Linked, target_type: TargetType, recall: float
+):
+    found = by_numbers(real_records, without, target_type)
+
+    assert found.recall >= recall, f"{len(found.right)} of {len(found.same)}, review holds {found.held}"
+    assert found.precision >= 0.99, f"{len(found.wrong)} wrong beside {len(found.right)} right"
+
+
+def test_persons_link_without_their_birth_dates(real_records: Mapping[Key, Record], linked: Linked):
+    found = by_births(real_records.values(), linked, without_births(linked))
+
+    assert found.precision >= 0.985, f"{len(found.wrong)} wrong beside {len(found.right)} right"
+    assert found.recall >= 0.98, f"{len(found.right)} of {len(found.same)}"
+
+
+def test_scores_of_linked_pairs_do_not_saturate(linked: Linked):
+    for target_type in (TargetType.PERSON, TargetType.ORGANISATION, TargetType.VESSEL):
+        scores = [
+            edge.points
+            for (left, right), edge in linked.edges.items()
+            if linked.group[left] == linked.group[right] and linked.records[left].target_type is target_type
+        ]
+        assert top_score_share(scores) < 0.05
+
+
+def test_every_named_exception_stands_in_the_lists(real_records: Mapping[Key, Record]):
+    assert [key for pair in named_exceptions() for key in pair if key not in real_records] == []
