@@ -5,13 +5,14 @@ What a list said of a target (`ListEntry` as plain data) -> the record as linkin
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from coordination.identifiers import russian_number
 from coordination.resolve.countries import country_code
 from coordination.resolve.record import Birth, PrintedName, Record
-from coordination.vocabulary import NameKind, TargetType
+from coordination.vocabulary import IdentifierKind, NameKind, TargetType
 
 _WORD = re.compile(r"[a-z]{4,}")
 # Words of any record: what the sanctions are for says little of whom they are on.
@@ -68,6 +69,9 @@ def record_of(
     """
     if target_type is not TargetType.VESSEL:  # a firm's IMO ship number is that of a ship it is tied to
         numbers = {number for number in numbers if not number.startswith("imo_ship:")}
+    countries = _countries(content, target_type)
+    if target_type is TargetType.ORGANISATION and "ru" in countries:
+        numbers = {*numbers, *_russian_numbers(documents)}
     return Record(
         pk,
         source,
@@ -76,12 +80,22 @@ def record_of(
         frozenset(numbers),
         frozenset(documents),
         _births(content),
-        _countries(content, target_type),
+        countries,
         frozenset(regimes),
         frozenset(content.get("genders", ())),
         _words(content, names),
         country_code((content.get("vessel") or {}).get("flag", "")),
     )
+
+
+def _russian_numbers(documents: Collection[str]) -> Iterator[str]:
+    """INN and OGRN that a list prints as a tax or registration number (OFAC: DNPP, InfraVEB), where they fit."""
+    for document in documents:
+        kind, _, value = document.partition(":")
+        if kind in (IdentifierKind.REGISTRATION, IdentifierKind.TAX):
+            number = russian_number(value)
+            if number.valid and number.kind is not IdentifierKind.REGISTRATION:
+                yield f"{number.kind}:{number.value}"
 
 
 def _names(names: Sequence[PrintedName], content: dict[str, Any]) -> tuple[PrintedName, ...]:

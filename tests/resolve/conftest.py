@@ -9,7 +9,7 @@ from coordination.records import ListEntry
 
 if TYPE_CHECKING:
     from coordination.resolve.record import Record
-    from tests.resolve.real import Key
+    from tests.resolve.labels import Key
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,8 @@ Pairs of records that a person has judged, and how they are read.
 `labelled/pairs.csv` names records of the real lists (source and publisher's reference) and says
 same or different, with the reason. Half of them are `work`: weights and thresholds are chosen on
 these. The other half is `held`: it is looked at at the end. No target stands in both halves.
-`labelled/scripts.csv` holds names across scripts and needs no list.
+`labelled/scripts.csv` holds names across scripts and needs no list. `labelled/references.csv` names
+pairs whose numbers are misprinted, or of which one target has two.
 """
 
 import csv
@@ -18,6 +19,7 @@ from coordination.vocabulary import TargetType
 LABELLED = Path(__file__).parent / "labelled"
 
 Split = Literal["work", "held"]
+Key = tuple[str, str]  # source, publisher's reference
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,16 @@ def script_pairs() -> list[ScriptPair]:
         )
         for row in _rows("scripts.csv")
     ]
+
+
+def named_exceptions() -> dict[frozenset[Key], str]:
+    """Pairs whose printed numbers are known not to tell whether they are one, each with its reason."""
+    return {
+        frozenset({(row["left_source"], row["left_reference"]), (row["right_source"], row["right_reference"])}): row[
+            "reason"
+        ]
+        for row in _rows("references.csv")
+    }
 
 
 def _rows(name: str) -> list[dict[str, str]]:

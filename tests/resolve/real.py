@@ -13,8 +13,7 @@ from coordination.reference import DATA, read_reference
 from coordination.resolve.contents import record_of
 from coordination.resolve.record import DOCUMENTS, NUMBERS, PrintedName, Record
 from coordination.store.content import canonical
-
-Key = tuple[str, str]  # source, publisher's reference
+from tests.resolve.labels import Key
 
 
 def read_lists(lists: Path) -> dict[str, list[ListEntry]]:

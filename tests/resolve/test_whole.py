@@ -11,9 +11,8 @@ import pytest
 from coordination.resolve.record import Record
 from coordination.vocabulary import TargetType
 from tests.resolve.evaluation import Measures, Outcome, measure, top_score_share
-from tests.resolve.labels import Split, labelled_pairs
-from tests.resolve.real import Key
-from tests.resolve.truth import by_births, by_numbers, named_exceptions
+from tests.resolve.labels import Key, Split, labelled_pairs, named_exceptions
+from tests.resolve.truth import by_births, by_numbers
 from tests.resolve.whole import Linked, link, without_births, without_numbers
 
 

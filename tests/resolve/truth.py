@@ -5,7 +5,6 @@ References are misprinted, targets listed twice and firms registered anew: such 
 by one in `labelled/references.csv`, each with its reason, and say nothing either way.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +13,7 @@ from itertools import combinations, product
 
 from coordination.resolve.record import Record
 from coordination.vocabulary import IdentifierKind, Judgement, TargetType
-from tests.resolve.labels import LABELLED
-from tests.resolve.real import Key
+from tests.resolve.labels import Key, named_exceptions
 from tests.resolve.whole import Linked, Pair
 
 KINDS = frozenset(
@@ -51,17 +49,6 @@ class Found:
     @property
     def precision(self) -> float:
         return len(self.right) / (len(self.right) + len(self.wrong) or 1)
-
-
-def named_exceptions() -> dict[frozenset[Key], str]:
-    """Pairs whose numbers are known not to tell, each with its reason."""
-    with (LABELLED / "references.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            frozenset(
-                {(row["left_source"], row["left_reference"]), (row["right_source"], row["right_reference"])}
-            ): row["reason"]
-            for row in csv.DictReader(file, strict=True)
-        }
 
 
 def by_numbers(records: Mapping[Key, Record], linked: Linked, target_type: TargetType) -> Found:
