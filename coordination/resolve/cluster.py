@@ -230,6 +230,13 @@ def exclude(a: Prepared, b: Prepared) -> bool:
     ours, theirs = a.numbers.get("un_reference"), b.numbers.get("un_reference")
     if ours and theirs and not ours & theirs and a.source == b.source:
         return True
+    # A list that gives two ships one name means two ships (Aria, Oasis, Primorye); a firm that it repeats keeps
+    # its name (NIID and NIISSU, in one annex for one reason, do not).
+    repeated = a.source == b.source and not _one_number(a, b)
+    if repeated and (
+        a.target_type is TargetType.VESSEL or (a.target_type is TargetType.ORGANISATION and not a.wholes & b.wholes)
+    ):
+        return True
     if a.target_type is TargetType.PERSON and a.births and b.births and not _one_number(a, b):
         found = compare_births(a.births, b.births)
         return found is not None and found[0] in (Births.FEW_OFF, Births.APART)

@@ -36,6 +36,7 @@ from coordination.vocabulary import TargetType
 
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _WITHIN = re.compile(r"(?P<word>[^\s()（）]+)[(（](?P<other>[^\s()（）]+)[)）]")
+_SLASH = re.compile(r"(?<=[^\W\d]{3})\s*/\s*(?=[^\W\d]{2})")
 _SPLIT = re.compile(r"[^\w]+", re.UNICODE)
 _ROMAN = {
     "i": "1",
@@ -159,6 +160,8 @@ def spellings(full: str, target_type: TargetType, *, family: str = "") -> list[t
         # A place in brackets is part of the name: VTB BANK (AUSTRIA) AG is not VTB Bank.
         keep_all = target_type is TargetType.ORGANISATION and len(acronyms) < len(inside)
         texts = [(full if keep_all else without, False), *((text, True) for text in acronyms)]
+    if target_type is TargetType.ORGANISATION and _SLASH.search(full):  # "Dana Holdings/Dana Astra"
+        texts += [(text, False) for text in _SLASH.split(full) if len(text.split()) > 1]
     for text, weak in texts:
         spelled = spell(text, target_type, family=family)
         if spelled is not None:
