@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from coordination.resolve.countries import country_code
 from coordination.resolve.folding import fold, latin, skeleton
 
 NOTHING_PRINTED = "none printed"
@@ -43,7 +44,7 @@ def compare(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[Row]:
         _row("Born", _births(left), _births(right), _births_agree),
         _row("Born at", _places(left), _places(right), _by_words),
         _row("Gender", left["genders"], right["genders"], _by_words),
-        _row("Nationality", left["nationalities"], right["nationalities"], _by_words),
+        _row("Nationality", left["nationalities"], right["nationalities"], _by_country),
         *_identifiers(left["identifiers"], right["identifiers"]),
         *_ship(left["vessel"] or {}, right["vessel"] or {}),
         _row(
@@ -122,6 +123,18 @@ def _whole(left: Sequence[str], right: Sequence[str]) -> tuple[list[SafeString],
 
     agree = bool({value.casefold() for value in left} & {value.casefold() for value in right})
     return shown(left, right), shown(right, left), agree
+
+
+def _by_country(left: Sequence[str], right: Sequence[str]) -> tuple[list[SafeString], list[SafeString], bool]:
+    """Countries, however they are named: DPRK / Korea, North."""
+
+    def codes(values: Sequence[str]) -> set[str]:
+        return {country_code(value) or value.casefold() for value in values}
+
+    def shown(values: Sequence[str], others: set[str]) -> list[SafeString]:
+        return [format_html("{}" if codes([value]) <= others else "<mark>{}</mark>", value) for value in values]
+
+    return shown(left, codes(right)), shown(right, codes(left)), bool(codes(left) & codes(right))
 
 
 def _births_agree(left: Sequence[str], right: Sequence[str]) -> tuple[list[SafeString], list[SafeString], bool]:

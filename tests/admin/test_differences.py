@@ -87,6 +87,13 @@ def test_numbers_are_compared_whole():
     assert "<mark>PO472310104</mark>" in row.left
 
 
+def test_country_agrees_however_it_is_named():
+    row = rows({"nationalities": ("Korea, North",)}, {"nationalities": ("DPRK",)})["Nationality"]
+
+    assert row.state == "same"
+    assert "<mark>" not in row.left + row.right
+
+
 def test_what_one_list_alone_prints_is_no_difference():
     row = rows({"nationalities": ("DPRK",)}, {})["Nationality"]
 
