@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from coordination.align.overlap import Standing
 from coordination.align.pair_lags import PairLag, Quantile
@@ -13,6 +13,8 @@ from coordination.align.trend import ALL, Figure, Key, Point, Trend, trend
 from coordination.models import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
 from coordination.vocabulary import Counting, Status
 from coordination.weeks import week_code
+
+_ALL_FIRST = F("regime__code").asc(nulls_first=True)  # databases differ in where they sort null
 
 
 def kept_week(on: date | None = None) -> FigureWeek | None:
@@ -37,7 +39,7 @@ def kept_lags(week: FigureWeek, counting: Counting, regimes: Collection[str] | N
     """Regime -> lags of every pair in both directions, in the order of columns."""
     rows = _of_regimes(LagFigure.objects.filter(week=week, counting=counting), regimes)
     found: dict[str, list[PairLag]] = defaultdict(list)
-    for row in rows.order_by("regime__code", "leader__position", "follower__position").values(
+    for row in rows.order_by(_ALL_FIRST, "leader__position", "follower__position").values(
         "regime__code",
         "leader__code",
         "follower__code",
@@ -76,7 +78,7 @@ def kept_trends(
         rows = rows.filter(jurisdiction__code__in=jurisdictions)
     points: dict[Key, list[Point]] = defaultdict(list)
     for code, week, on, lists, regime, statuses, expected, is_open, unsure, high in rows.order_by(
-        "regime__code", "jurisdiction__position", "week__week"
+        _ALL_FIRST, "jurisdiction__position", "week__week"
     ).values_list(
         "jurisdiction__code",
         "week__week",

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from coordination.api.serializers import Plain, WordField
-from coordination.vocabulary import Counting, Status, TargetType, UNEffect
+from coordination.vocabulary import Counting, Exposure, Status, TargetType, UNEffect
 
 _REGIME = "Code; empty: over the targets of every regime."
 _LEAST = "Least: if nobody unknown has the target. 0 to 1. Null: the base is empty."
@@ -193,3 +193,17 @@ class StatutorySerializer(Plain):
     designated_by = serializers.ListField(
         child=serializers.CharField(), help_text="Jurisdiction, day (≤: on it or before) and number of each record."
     )
+
+
+class InferredExposureSerializer(Plain):
+    """Inferred, never designated and never a gap: whom a jurisdiction's own rule on ownership reaches."""
+
+    jurisdiction = serializers.CharField()
+    owned = serializers.CharField(allow_null=True, help_text="Entity. Null: no list holds it, only its name is known.")
+    owned_name = serializers.CharField()
+    exposure = WordField(Exposure)
+    percent = serializers.FloatField(
+        allow_null=True, help_text="The share that counts under the rule, 0 to 100. Null: lists print none."
+    )
+    owners = serializers.ListField(child=serializers.CharField(), help_text="Id, where there is one, and name of each.")
+    rule = serializers.CharField(help_text="The jurisdiction's rule in a sentence.")

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from coordination.align.imagined import imagine, statutory_list
 from coordination.align.kept_figures import kept_lags, kept_memberships, kept_trends, kept_week
 from coordination.align.loading import names_and_types, partners
+from coordination.align.ownership_rows import exposures
 from coordination.align.scoreboard_rows import scoreboard, un_records
 from coordination.align.statutory import Asked
 from coordination.align.trend import ALL, WEEKS
@@ -20,6 +21,7 @@ from coordination.align.week_tally import LAG_COUNTINGS
 from coordination.api import parameters as take
 from coordination.api.errors import BadParameter
 from coordination.api.figure_serializers import (
+    InferredExposureSerializer,
     LagSerializer,
     OverlapSerializer,
     ScoreSerializer,
@@ -31,9 +33,9 @@ from coordination.api.figure_serializers import (
 from coordination.api.parameters import PAGING
 from coordination.api.resource import KNOWN_AT, PROBLEMS, Resource
 from coordination.api.serializers import ProblemSerializer
-from coordination.models import Entity, FigureWeek, Jurisdiction, Programme, Regime
+from coordination.models import Entity, FigureWeek, Jurisdiction, OwnershipFact, Programme, Regime
 from coordination.publish import figures
-from coordination.vocabulary import Counting
+from coordination.vocabulary import Counting, Exposure
 from coordination.weeks import week_code
 
 _ANSWERS = {**PROBLEMS, 404: ProblemSerializer}
@@ -188,6 +190,34 @@ class WhatIfViewSet(Resource):
             "overlap": list(figures.overlap_change_rows(found.overlap)),
         }
         return Response(WhatIfSerializer(answer).data)
+
+
+class ExposureViewSet(Resource):
+    """Whom measures may reach through ownership, as inference."""
+
+    queryset = OwnershipFact.objects.all()
+    serializer_class = InferredExposureSerializer
+    parameters = {
+        "list": (
+            take.codes("jurisdiction", "Under the rules of these.", Jurisdiction),
+            take.words("exposure", "Of any of these kinds.", Exposure),
+            *PAGING,
+        )
+    }
+
+    @extend_schema(responses={200: InferredExposureSerializer(many=True), **_ANSWERS}, operation_id="exposure_list")
+    def list(self, request: Request) -> Response:
+        """Inferred from what lists state of who owns whom; never a designation, never a gap."""
+        codes, kinds = self.asked["jurisdiction"], self.asked["exposure"]
+        found = [
+            each
+            for each in exposures()
+            if (codes is None or each.jurisdiction in codes) and (kinds is None or each.exposure in kinds)
+        ]
+        page = self.page(found)
+        parties = {party for each in page for party in (each.owned, *each.owners) if isinstance(party, int)}
+        rows = list(figures.exposure_rows(page, names_and_types(parties)))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
 
 class StatutoryViewSet(Resource):

@@ -10,6 +10,7 @@ from coordination.api.designations import DesignationViewSet
 from coordination.api.docs import SwaggerPage
 from coordination.api.entities import EntityViewSet
 from coordination.api.figures import (
+    ExposureViewSet,
     LagViewSet,
     OverlapViewSet,
     ScoreboardViewSet,
@@ -36,6 +37,7 @@ router.register("figures/overlap", OverlapViewSet, basename="figures-overlap")
 router.register("figures/lags", LagViewSet, basename="figures-lags")
 router.register("figures/trend", TrendViewSet, basename="figures-trend")
 router.register("scoreboard", ScoreboardViewSet, basename="scoreboard")
+router.register("exposure", ExposureViewSet, basename="exposure")
 router.register("what-if", WhatIfViewSet, basename="what-if")
 router.register("statutory-list", StatutoryViewSet, basename="statutory-list")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from coordination.models import Gap
+from coordination.models import Entity, Gap, OwnershipFact
+from coordination.vocabulary import Tie
 from tests.api.world import NOW
 
 pytestmark = pytest.mark.usefixtures("starter")
@@ -128,3 +129,27 @@ def test_the_statutory_list_asks_for_one_that_is_not_among_the_others(partner):
 )
 def test_the_number_of_queries_is_that_of_one_row(partner, path, query):
     assert partner.queries(path, page_size=1, **query) == partner.queries(path, page_size=200, **query)
+
+
+def test_exposure_is_told_with_the_rule_it_rests_on(partner):
+    owner = Entity.objects.get(name="ANGARA")
+    OwnershipFact.objects.create(
+        designation=owner.designations.order_by("pk")[0],
+        owned_name="Some Firm",
+        owner=owner,
+        owner_name=owner.name,
+        tie=Tie.OWNED,
+        percent=50,
+        words="Some Firm is 50 % owned by it",
+        stated_on=NOW.date(),
+    )
+
+    found = {row["jurisdiction"]: row for row in rows(partner, "exposure/")}
+
+    assert (found["US"]["owned"], found["US"]["owned_name"], found["US"]["percent"]) == (None, "some firm", 50)
+    assert found["US"]["exposure"] == "meets_rule"
+    assert found["US"]["owners"] == [f"{owner.public_id} ANGARA"]
+    assert "50 % or more" in found["US"]["rule"]
+    assert "GB" not in found  # more than half is its rule
+    assert {row["exposure"] for row in rows(partner, "exposure/", exposure="possible")} <= {"possible"}
+    assert rows(partner, "exposure/", jurisdiction="GB") == []

@@ -132,6 +132,7 @@ def test_refusal_is_what_the_schema_says(partner, schema, path, place, query, st
         "figures/trend/",
         "scoreboard/",
         "what-if/",
+        "exposure/",
         "statutory-list/",
     ],
 )
