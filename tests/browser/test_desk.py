@@ -1,6 +1,7 @@
 """What an officer does in a day, in a real browser: find a target, read its matrix, report a link, work the queue."""
 
 import csv
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -81,3 +82,37 @@ def test_keyboard_reaches_the_content_and_the_way_out(desk: Page):
     desk.keyboard.press("Enter")
 
     expect(desk.get_by_text("Logged out")).to_be_visible()
+
+
+def test_waive_two_gaps_by_keyboard_and_read_it_in_the_story(desk: Page):
+    desk.goto("/admin/coordination/gap/")
+    boxes = desk.locator("input.action-select")
+    boxes.first.focus()
+    for key in ("x", "j", "x"):
+        desk.keyboard.press(key)
+    expect(desk.locator("#bulk-count")).to_have_text("2 chosen")
+
+    desk.keyboard.press("w")
+    expect(desk.get_by_role("heading", name="Waive: 2 gaps")).to_be_visible()
+    desk.get_by_label("Reason").select_option("operational")
+    desk.get_by_label("Last day").fill("2099-01-01")
+    desk.get_by_role("button", name="Waive").click()
+    expect(desk.get_by_text("The last day is more than three years ahead").first).to_be_visible()
+    assert not Gap.objects.filter(state="waived").exists()
+
+    last_day = str(date.today() + timedelta(days=30))
+    for box in (0, 1):
+        boxes.nth(box).check()
+    desk.keyboard.press("w")
+    desk.get_by_label("Reason").select_option("operational")
+    desk.get_by_label("Last day").fill(last_day)
+    desk.get_by_label("Note").fill("An operation runs.")
+    desk.get_by_role("button", name="Waive").click()
+
+    expect(desk.get_by_text("2 gaps are waived.")).to_be_visible()
+    gap = Gap.objects.filter(state="waived").order_by("pk")[0]
+    desk.goto(f"/admin/coordination/gap/{gap.pk}/change/")
+    expect(desk.locator("#story")).to_contain_text("An operation runs.")
+    expect(desk.locator("#story")).to_contain_text(f"waived operational, to {last_day}")
+    desk.set_viewport_size({"width": 390, "height": 844})
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
