@@ -56,6 +56,7 @@ class GapSerializer(serializers.ModelSerializer):
             "severity",
             "severity_points",
             "severity_reasons",
+            "statement",
             "grade",
             "evidence",
             "opened_on",
