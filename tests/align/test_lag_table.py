@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
 
 from coordination.align import matrix
 from coordination.align.facts import Cell
-from coordination.models import Entity
+from coordination.models import Entity, Match
 from coordination.reference import load_reference
-from coordination.vocabulary import DateKind, Status
+from coordination.resolve.judge import judge
+from coordination.vocabulary import DateKind, Judgement, Status
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 LISTS_ON = date(2026, 8, 22)  # the day of the starter lists
@@ -74,6 +76,7 @@ def told(name: str) -> str:
         ("Timer Bank AO", "US, KR +91, JP +113, AU ≤+158"),
         ("Parsek LLC", "US, JP +79, AU ≤+688, KR +1072"),
         ("Intellekt LLC", "US, JP +92, KR +216"),
+        ("Alis LLC", "US, KR +1"),
         ("Pioneer Bencont Star Real Estate", "US, KR +1"),
         ("Kim Yong Bok", "EU, US, KR +3, NZ +67, AU ≤+70, GB +70"),
         ("Kang Sun Nam", "KR, EU +155, NZ +519"),
@@ -96,6 +99,18 @@ def told(name: str) -> str:
 )
 def test_lag_is_that_of_the_founding_case(name, expected):
     assert told(name) == expected
+
+
+def test_gazaryan_whose_birth_dates_contradict_is_one_man_when_a_person_says_so():
+    """Three lists print 2 October 1954, its swapped day and month, and 1964 (trap 18)."""
+    with transaction.atomic():
+        waiting = Match.objects.standing().get(
+            judgement=Judgement.UNSURE, left__name__iexact="Rafael Anatolyevich Gazaryan"
+        )
+        judge([waiting.pk], Judgement.SAME, by=User.objects.create_user("officer"), now=NOW, note="one man")
+
+        assert told("Rafael Anatolyevich Gazaryan") == "US, NZ +57, JP +239, AU ≤+284"
+        transaction.set_rollback(True)
 
 
 def test_two_ships_of_one_name_have_each_their_own_movers():
