@@ -10,10 +10,10 @@ from django.db import transaction
 
 from coordination.align import matrix
 from coordination.align.facts import Cell
-from coordination.models import Entity, Match
+from coordination.models import Entity
 from coordination.reference import load_reference
-from coordination.resolve.judge import judge
-from coordination.vocabulary import DateKind, Judgement, Status
+from coordination.resolve.regroup import merge
+from coordination.vocabulary import DateKind, Status
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 LISTS_ON = date(2026, 8, 22)  # the day of the starter lists
@@ -104,10 +104,8 @@ def test_lag_is_that_of_the_founding_case(name, expected):
 def test_gazaryan_whose_birth_dates_contradict_is_one_man_when_a_person_says_so():
     """Three lists print 2 October 1954, its swapped day and month, and 1964 (trap 18)."""
     with transaction.atomic():
-        waiting = Match.objects.standing().get(
-            judgement=Judgement.UNSURE, left__name__iexact="Rafael Anatolyevich Gazaryan"
-        )
-        judge([waiting.pk], Judgement.SAME, by=User.objects.create_user("officer"), now=NOW, note="one man")
+        one, other = Entity.objects.standing().filter(designations__name__iendswith="Gazaryan").distinct()
+        merge(one, other, by=User.objects.create_user("officer"), now=NOW, note="one man, misprinted")
 
         assert told("Rafael Anatolyevich Gazaryan") == "US, NZ +57, JP +239, AU ≤+284"
         transaction.set_rollback(True)
