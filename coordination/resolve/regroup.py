@@ -54,6 +54,7 @@ def merge(one: Entity, other: Entity, *, by: Person, now: datetime, note: str) -
     before = {entity.public_id: [told(record) for record in of] for entity, of in ((one, left), (other, right))}
     say(words, standing, by=by, now=now, audited=False)
     relink(words, now=now)
+    _hold_together([*left, *right], by=by, now=now, note=note)  # a record of one may contradict one of the other
     taken = _standing(one)
     if taken.pk != _standing(other).pk:
         raise CannotBeJudged("Rules that no word may break keep these records apart: see how they contradict.")
@@ -194,15 +195,22 @@ def _parted_before(records: Collection[int]) -> Entity | None:
 
 
 def _hold_together(side: Collection[Designation], *, by: Person, now: datetime, note: str) -> None:
-    """Say SAME of records that only the others had held together, so that a side stays one entity."""
-    entities = dict(Designation.objects.filter(pk__in=[record.pk for record in side]).values_list("pk", "entity_id"))
-    first: dict[int | None, Designation] = {}
-    for record in side:
-        first.setdefault(entities[record.pk], record)
-    head, *others = first.values()
-    if not others:
-        return
-    standing = standing_words(_pairs([head], others))
-    words = [new_word(head, other, Judgement.SAME, standing, by=by, now=now, note=note) for other in others]
-    say(words, standing, by=by, now=now, audited=False)
-    relink(words, now=now)
+    """
+    Say SAME of records that only the others had held together, so that a side stays one entity.
+
+    A word may make another record contradict what it was tied to: again, until none is left out.
+    """
+    for _ in side:
+        entities = dict(
+            Designation.objects.filter(pk__in=[record.pk for record in side]).values_list("pk", "entity_id")
+        )
+        first: dict[int | None, Designation] = {}
+        for record in side:
+            first.setdefault(entities[record.pk], record)
+        head, *others = first.values()
+        if not others:
+            return
+        standing = standing_words(_pairs([head], others))
+        words = [new_word(head, other, Judgement.SAME, standing, by=by, now=now, note=note) for other in others]
+        say(words, standing, by=by, now=now, audited=False)
+        relink(words, now=now)
