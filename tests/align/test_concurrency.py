@@ -10,7 +10,7 @@ from coordination.models import Alignment, Entity, Gap, GapEvent
 from coordination.reference import load_reference
 from coordination.resolve import resolve_pending
 from coordination.vocabulary import GapEventKind
-from tests.align.test_entities import NOW, TODAY, read, says
+from tests.align.test_entities import NOW, TODAY, read, says, unlike
 
 BANKS = 20
 
@@ -28,10 +28,7 @@ def banks() -> list[int]:
     for source, listed_on in (("us_ofac_sdn", "2024-05-16"), ("gb_uksl", "2024-06-01")):
         read(
             source,
-            *(
-                says(source, listed_on, key=f"{number}", name=f"Bank Number{number} of{BANKS}", identifiers=())
-                for number in range(BANKS)
-            ),
+            *(says(source, listed_on, key=f"{number}", name=unlike(number), identifiers=()) for number in range(BANKS)),
         )
     read("eu_fsf")
     resolve_pending(now=NOW)
