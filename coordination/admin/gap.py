@@ -91,16 +91,17 @@ def severity_sum(gap: Gap) -> str:
 
 
 def severity_bar(gap: Gap) -> SafeString:
-    """The reasons as a bar of parts, of 100, and in words."""
+    """The reasons as a bar of parts and in words; sums may pass 100, where the bar is full."""
     parts = format_html_join(
         "",
         '<i style="width:{}%" title="{}"></i>',
         ((points, f"{words} {points}") for points, words in gap.severity_reasons),
     )
     return format_html(
-        '<span class="sevbar" role="img" aria-label="severity {} of 100">{}</span><small>{}</small>',
+        '<span class="sevbar" role="img" aria-label="severity {} points">{}</span><small title="{}">{}</small>',
         gap.severity_points,
         parts,
+        severity_sum(gap),
         severity_sum(gap),
     )
 
