@@ -273,9 +273,9 @@ def test_wrong_arguments_are_told_in_one_sentence(tmp_path: Path, monkeypatch, o
 
 
 def test_list_that_is_not_among_those_given_is_told():
-    said, _ = refused("kr_mofa", lists=STARTER)
+    said, _ = refused("us_ofac_cons", lists=STARTER)
 
-    assert said == "kr_mofa is not among the lists given"
+    assert said == "us_ofac_cons is not among the lists given"
 
 
 def test_unknown_list_in_a_manifest_stops_before_anything_is_read(tmp_path: Path):

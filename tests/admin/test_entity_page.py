@@ -102,7 +102,12 @@ class TestRiChangHo:
         assert "ЛИ Чхан Хо Cyrillic original script; ungraded GB" in said
 
     def test_link_says_what_it_rests_on(self, page, text_of):
-        assert "name alone both print the name chang ho lee with US 51330" in text_of(page)
+        text = text_of(page)
+
+        assert (
+            "name and context names agree: Chang Ho LEE / Chang Ho Lee; equal in the original script (hangul)" in text
+        )
+        assert "with GB RUS2451" in text
 
     def test_record_as_received_lies_folded(self, page):
         (raw, *_) = fromstring(page.content.decode()).cssselect("details .raw")

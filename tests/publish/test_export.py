@@ -60,7 +60,8 @@ def test_columns_are_those_of_the_contract_even_with_no_rows(table, header):
 def test_json_lines_hold_what_csv_shows(table):
     shown, held = rows(table), lines(table)
 
-    assert len(shown) == len(held) > 0
+    assert len(shown) == len(held)
+    assert shown or table in ("ownership", "exposure")  # the four lists state no owner
     for row, line in zip(shown, held, strict=True):
         for column, cell in row.items():
             value = line[column]
