@@ -88,6 +88,8 @@ def test_columns_are_those_of_the_page_in_words_and_numbers(desk, followed):
         "Regime": "DPRK",
         "Age, days": str((date(2026, 11, 24) - gap.opened_on).days),
         "Opened": str(gap.opened_on),
+        "Owner": "",
+        "Promised": "",
         "State": gap.state.replace("_", " "),
         "Grade": gap.grade.replace("_", " "),
     }

@@ -19,11 +19,11 @@ def open_by_search(page: Page, name: str) -> None:
 def test_find_ri_chang_ho_and_read_where_he_stands(desk: Page):
     open_by_search(desk, "Ri Chang Ho")
 
-    expect(desk.locator("#cell-US")).to_contain_text("first")
-    expect(desk.locator("#cell-GB")).to_contain_text("+70 d")
-    expect(desk.locator("#cell-AU")).to_contain_text("≤ +70 d")
-    for code in ("EU", "JP", "NZ", "KR"):
-        expect(desk.locator(f"#cell-{code}").get_by_role("img", name="unknown")).to_be_visible()
+    expect(desk.locator("#cell-KR")).to_contain_text("first")
+    expect(desk.locator("#cell-US")).to_contain_text("+355 d")
+    expect(desk.locator("#cell-GB")).to_contain_text("+425 d")
+    expect(desk.locator("#cell-AU")).to_contain_text("≤ +425 d")
+    expect(desk.locator("#cell-JP").get_by_role("img", name="not designated")).to_be_visible()
     expect(desk.get_by_role("note")).to_contain_text("not for compliance use")
 
 

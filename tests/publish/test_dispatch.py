@@ -314,7 +314,8 @@ def test_a_tick_that_comes_twice_writes_and_sends_one_report(settings, tmp_path,
             tasks.write_weekly_report()
             tasks.send_reports()
 
-    assert Report.objects.get().week == WEEK
+    assert Report.objects.get(audience="desk").week == WEEK
+    assert Report.objects.values_list("week", "audience").distinct().count() == Report.objects.count()
     assert post.addresses == ["desk@example.org"]
     assert "No PDF here." in post.taken[0][1].get_body(("plain",)).get_content()
 
