@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coordination.models import AuditEntry, Ceiling, Delivery, Lead, ShipCall
+from coordination.models import AuditEntry, Berth, Ceiling, Delivery, Lead, ShipCall
 from coordination.vocabulary import LeadState
 from tests.admin.world import NOW
 
@@ -214,7 +214,7 @@ def test_entry_is_revised_by_the_form_it_was_typed_in(desk):
 
 
 def test_ship_call_is_entered_with_its_barrels(desk):
-    berth = {"berth": "1", "port": "Vostochny"}
+    berth = {"berth": str(Berth.objects.order_by("pk").first().pk), "port": "Vostochny"}
     typed = {"vessel": "Yu Son", "imo": "8691702", "supplier": "RU", "period": "2024-05-02", "is_loading": "on"}
     typed |= {"deadweight": "3000", "source": "AIS", "published_on": "2024-05-03", "confidence": "P", **berth}
 

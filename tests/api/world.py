@@ -19,6 +19,7 @@ def starter(django_db_setup: None, django_db_blocker) -> Iterator[None]:
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as clock:
         clock.setattr(timezone, "now", lambda: NOW)
+        call_command("flush", interactive=False, verbosity=0)  # so that numbers begin at 1, on PostgreSQL too
         load_reference(now=NOW)
         call_command("refresh", *FOUR_LISTS, starter=True, stdout=StringIO())
     yield

@@ -1,8 +1,9 @@
 """Names as lists print them, taken apart: what is compared, and what tells two apart."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from rigour.names import remove_person_prefixes
 
 from coordination.resolve.folding import fold, latin, skeleton
 from coordination.resolve.korean import KoreanName, of_hangul, of_latin, read_hangul, read_latin
@@ -159,6 +160,7 @@ def test_what_is_no_row_of_syllables_is_no_korean_name(words):
 
 @given(st.lists(st.text("abcdefghklmnor", min_size=2, max_size=6), min_size=2, max_size=4), st.randoms())
 def test_order_of_a_persons_names_does_not_matter(names, random):
+    assume(all(remove_person_prefixes(f"{name} x") == f"{name} x" for name in names))  # "Dr" in front is a title
     shuffled = random.sample(names, len(names))
 
     assert spell(" ".join(names), PERSON).whole == spell(" ".join(shuffled), PERSON).whole
