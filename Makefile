@@ -22,9 +22,9 @@ run: .venv/installed  ## install, prepare and serve on PORT (8000): admin, API, 
 test: .venv/installed-dev  ## the whole suite, on SQLite and on a real PostgreSQL and Redis
 	@status=0; \
 	echo '== Tests on SQLite'; \
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest --numprocesses 2 -rfEs || status=1; \
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -rfEs || status=1; \
 	echo '== Tests on PostgreSQL and Redis'; \
-	$(BIN)/python -m tests.servers $(BIN)/python -m pytest --numprocesses 2 -rfEs || status=1; \
+	$(BIN)/python -m tests.servers $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -rfEs || status=1; \
 	exit $$status
 
 check: export VAR_DIR := $(CURDIR)/.venv/var-of-check

@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 ROOM = tempfile.TemporaryDirectory(prefix="coordination-tests-", ignore_cleanup_errors=True)
 LISTS = Path(__file__).resolve().parents[2] / "shared" / "lists"
+ROWS = {"db", "transactional_db", "django_db_setup", "live_server"}  # fixtures of tests that touch rows
 
 # Before the settings are read: nothing of the user's environment or var/ is touched, only the servers are theirs.
 if django.conf.settings.configured:
@@ -39,6 +40,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     ROOM.cleanup()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL and Redis, leave out what touches neither: it ran on SQLite and would say the same again."""
+    if django.conf.settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    kept, left = [], []
+    for item in items:
+        needed = ROWS & set(item.fixturenames) or {"django_db", "servers"} & {mark.name for mark in item.iter_markers()}
+        (kept if needed else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

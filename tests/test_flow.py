@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from coordination.management.commands.refresh import STARTER
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -39,6 +41,7 @@ SELECT source.code
 """
 
 
+@pytest.mark.servers
 def test_files_in_lists_dir_are_stored_linked_and_aligned_by_a_worker(tmp_path: Path):
     database, lists = tmp_path / "flow.sqlite3", tmp_path / "lists"
     shutil.copytree(STARTER, lists)
