@@ -34,7 +34,7 @@ from coordination import identifiers
 from coordination.parse.kr_kofiu.births import birth_date
 from coordination.parse.kr_kofiu.key import name_key
 from coordination.parse.names import script_of
-from coordination.parse.reading import ListFile, Unreadable, choose, csv_rows, day, one_file
+from coordination.parse.reading import ListFile, Unreadable, choose, day, one_file, rows_kept_by_hand
 from coordination.records import Edition, Identifier, LegalBasis, ListEntry, Name, VesselDetails
 from coordination.vocabulary import (
     DateKind,
@@ -76,10 +76,7 @@ _NUMBER = re.compile(r"(\S+)\s+([^()]+?)(?:\s*\(([^()]*)\))?")
 
 def parse(files: Sequence[ListFile]) -> Edition:
     file = one_file(files, "kr_mofa")
-    rows = csv_rows(file, encoding="utf-8-sig", columns=len(HEADER))
-    _, header = next(rows, (0, [""]))
-    if header != HEADER:
-        raise Unreadable(f"{file.name}: not the header {','.join(HEADER)}")
+    rows = rows_kept_by_hand(file, HEADER)
     return Edition(
         form="kr_mofa.csv",
         published_on=None,
@@ -88,10 +85,9 @@ def parse(files: Sequence[ListFile]) -> Edition:
     )
 
 
-def _entries(file: ListFile, rows: Iterator[tuple[int, list[str]]]) -> Iterator[ListEntry]:
+def _entries(file: ListFile, rows: Iterator[tuple[int, dict[str, str]]]) -> Iterator[ListEntry]:
     seen: set[str] = set()
-    for line, cells in rows:
-        fields = dict(zip(HEADER, map(str.strip, cells), strict=True))
+    for line, fields in rows:
         entry = _entry(fields, line, f"{file.name}, line {line}")
         if entry.key in seen:  # a namesake, or the same one announced again
             entry = replace(entry, key=f"{entry.key}:{fields['announced_on']}")

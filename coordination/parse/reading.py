@@ -224,6 +224,15 @@ def csv_rows(file: ListFile, *, encoding: str, columns: int, delimiter: str = ",
             raise Unreadable(f"{file.name}, line {reader.line_num}: {error}") from error
 
 
+def rows_kept_by_hand(file: ListFile, header: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line numbers and stripped fields of a CSV file in UTF-8 that people keep; another header is refused at once."""
+    rows = csv_rows(file, encoding="utf-8-sig", columns=len(header))
+    _, first = next(rows, (0, [""]))
+    if first != header:
+        raise Unreadable(f"{file.name}: not the header {','.join(header)}")
+    return ((line, dict(zip(header, map(str.strip, cells), strict=True))) for line, cells in rows)
+
+
 def check_workbook(file: ListFile, limit: int = MAX_WORKBOOK) -> bytes:
     """
     The bytes of a workbook, once every member has been unpacked within `limit` bytes in all.

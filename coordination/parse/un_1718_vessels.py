@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 
 from coordination import identifiers
 from coordination.parse.names import script_of
-from coordination.parse.reading import ListFile, Unreadable, choose, csv_rows, day, one_file
+from coordination.parse.reading import ListFile, Unreadable, choose, day, one_file, rows_kept_by_hand
 from coordination.records import Edition, Identifier, LegalBasis, ListEntry, Name, Relation, VesselDetails
 from coordination.vocabulary import (
     DateKind,
@@ -44,10 +44,7 @@ _DATED = re.compile(r"(\d{4}-\d\d-\d\d): (.+)", re.DOTALL)
 
 def parse(files: Sequence[ListFile]) -> Edition:
     file = one_file(files, "un_1718_vessels")
-    rows = csv_rows(file, encoding="utf-8-sig", columns=len(HEADER))
-    _, header = next(rows, (0, [""]))
-    if header != HEADER:
-        raise Unreadable(f"{file.name}: not the header {','.join(HEADER)}")
+    rows = rows_kept_by_hand(file, HEADER)
     return Edition(
         form="1718_vessels.csv",
         published_on=None,
@@ -56,10 +53,10 @@ def parse(files: Sequence[ListFile]) -> Edition:
     )
 
 
-def _entries(file: ListFile, rows: Iterator[tuple[int, list[str]]]) -> Iterator[ListEntry]:
+def _entries(file: ListFile, rows: Iterator[tuple[int, dict[str, str]]]) -> Iterator[ListEntry]:
     seen: set[str] = set()
-    for line, cells in rows:
-        entry = _entry(dict(zip(HEADER, map(str.strip, cells), strict=True)), line, f"{file.name}, line {line}")
+    for line, fields in rows:
+        entry = _entry(fields, line, f"{file.name}, line {line}")
         if entry.key in seen:
             raise Unreadable(f"un_1718_vessels record {entry.key}: occurs twice in {file.name}")
         seen.add(entry.key)
