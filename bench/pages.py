@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.test import Client
 
 from bench.figures import Figure
@@ -20,6 +21,7 @@ PATHS = {
 def pages() -> Iterator[Figure]:
     """Each page once warm."""
     settings.ALLOWED_HOSTS = ["*"]
+    call_command("collectstatic", verbosity=0, interactive=False)
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("bench"))
     for name, path in PATHS.items():
