@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml.html import fromstring
@@ -14,6 +16,14 @@ from tests.admin.world import NOW, TODAY, followed, link_and_align
 from tests.factories import entry, stored
 
 HOME = "admin:index"
+
+
+def test_who_signs_in_is_led_to_it(db):
+    get_user_model().objects.create_superuser("desk", password="correct horse battery")
+
+    answer = Client().post(reverse("admin:login"), {"username": "desk", "password": "correct horse battery"})
+
+    assert answer.url == reverse(HOME)
 
 
 def partners() -> list[Jurisdiction]:
