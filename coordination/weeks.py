@@ -1,14 +1,57 @@
-"""Weeks as reports and figures name them: ISO weeks, Monday to Sunday, in UTC. Pure."""
+"""Stretches of time that something is told of, in UTC; above all weeks: ISO weeks, Monday to Sunday. Pure."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 
 _CODE = re.compile(r"(\d{4})-W(\d{2})")
 
 
 class WeekError(ValueError):
     """The week cannot be reported on; the message says why, in a sentence for a person."""
+
+
+class Stretch(Protocol):
+    """Moments `begins_at` to `ends_at`, half-open; of its days the first and the last that is shown."""
+
+    @property
+    def begins_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
+
+    @property
+    def from_on(self) -> date: ...
+
+    @property
+    def as_of_on(self) -> date: ...
+
+    def has_day(self, day: date | None) -> bool: ...
+
+    def has_moment(self, moment: datetime) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Between:
+    """From one moment to another. What it holds of days is told by whole days."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+    @property
+    def from_on(self) -> date:
+        return self.begins_at.date()
+
+    @property
+    def as_of_on(self) -> date:
+        return self.ends_at.date()
+
+    def has_day(self, day: date | None) -> bool:
+        return day is not None and self.from_on <= day <= self.as_of_on
+
+    def has_moment(self, moment: datetime) -> bool:
+        return self.begins_at <= moment < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)

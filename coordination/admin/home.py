@@ -18,6 +18,7 @@ from coordination.admin.columns import dated, stamp
 from coordination.admin.entity import designated_by_partners, jurisdictions_of
 from coordination.admin.marks import HAS_IT_ON_ITS_LIST
 from coordination.admin.navigation import may_view
+from coordination.admin.news import last_look
 from coordination.admin.report import file_links
 from coordination.models import (
     Alignment,
@@ -68,6 +69,9 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         parts["entities"] = f"{Entity.objects.standing().count():,}"
     if may_view(request, "coordination.report") and (report := Report.objects.order_by("-week").first()):
         parts["report"] = {"week": report.week, "written": stamp(report.written_at), "files": file_links(report)}
+    if may_view(request, "coordination.change") or may_view(request, "coordination.gap"):
+        look = last_look(request)
+        parts["looked"] = {"url": reverse("admin:since"), "at": stamp(look.at) if look else ""}
     parts["tasks"] = [*gaps_waiting(request, on=on), *waiting(request)]
     return {**context, **parts}
 

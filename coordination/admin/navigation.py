@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
+from coordination.admin.news import MAX_COUNTED, count_news
 from coordination.models import Delivery, Dispatch, Gap, Lead, LinkReport, Match, Snapshot
 from coordination.vocabulary import SnapshotState
 
@@ -119,11 +120,22 @@ PAGES = {
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The pages this person may see, with how many rows wait for somebody."""
     home = {"title": "Home", "icon": "home", "link": reverse("admin:index")}
-    groups: list[dict[str, Any]] = [{"title": "", "items": [home]}]
+    groups: list[dict[str, Any]] = [{"title": "", "items": [home, *_news(request)]}]
     for title, items in GROUPS:
         shown = [_item(item) for item in items if may_view(request, item[2])]
         groups.append({"title": title, "items": shown})
     return groups
+
+
+def _news(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is new since this person last looked, for whoever may see any of it."""
+    changes, gaps = may_view(request, "coordination.change"), may_view(request, "coordination.gap")
+    if not (changes or gaps):
+        return []
+    link = {"title": "Since you last looked", "icon": "update", "link": reverse("admin:since")}
+    count = count_news(request, changes=changes, gaps=gaps)
+    badge = f"{MAX_COUNTED:,}+" if count == MAX_COUNTED else count
+    return [{**link, "badge": badge, "badge_variant": "info"} if count else link]
 
 
 def may_view(request: HttpRequest, model: str) -> bool:

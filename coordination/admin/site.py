@@ -8,6 +8,7 @@ from coordination.admin.figures import figure_urls
 from coordination.admin.regroup import merge, regroup_page, split
 from coordination.admin.report import report_file
 from coordination.admin.review import review_urls
+from coordination.admin.since import since_urls
 
 
 def extra_urls() -> list[URLPattern]:
@@ -21,6 +22,7 @@ def extra_urls() -> list[URLPattern]:
         path("review/entity/<int:pk>/merge/", signed_in(merge), name="merge"),
         *review_urls(),
         *figure_urls(),
+        *since_urls(),
     ]
 
 

@@ -16,6 +16,7 @@ from coordination.models.entity import Entity, Likeness, LinkKey, LinkReport, Ma
 from coordination.models.figure import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
 from coordination.models.gap import Gap, GapEvent, GapWatch
 from coordination.models.heartbeat import Heartbeat
+from coordination.models.look import Look, look_at
 from coordination.models.ownership import OwnershipFact
 from coordination.models.partner import Membership, Partner, is_desk
 from coordination.models.report import DESK, Report
@@ -52,6 +53,7 @@ __all__ = [
     "Likeness",
     "LinkKey",
     "LinkReport",
+    "Look",
     "Match",
     "Membership",
     "MembershipFigure",
@@ -75,4 +77,5 @@ __all__ = [
     "Tally",
     "WeeklyRun",
     "is_desk",
+    "look_at",
 ]

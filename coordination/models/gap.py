@@ -44,14 +44,14 @@ class GapQuerySet(models.QuerySet["Gap"]):
         return self if user.is_authenticated else self.none()
 
     def seen_by(self, user: Reader, *, on: date) -> Self:
-        """Gaps that somebody may read, with what they may know of each: see `_seen_in`."""
-        return self.visible_to(user)._seen_in(GapEvent.objects.visible_to(user), on)
+        """Gaps that somebody may read, with what they may know of each: see `told_by`."""
+        return self.visible_to(user).told_by(GapEvent.objects.visible_to(user), on)
 
     def seen_by_partner(self, partner: "Partner | None", *, on: date) -> Self:
         """The same for a partner; None: for those who are none, what everybody may know."""
-        return self._seen_in(GapEvent.objects.visible_to_partner(partner), on)
+        return self.told_by(GapEvent.objects.visible_to_partner(partner), on)
 
-    def _seen_in(self, events: "GapEventQuerySet", on: date) -> Self:
+    def told_by(self, events: "GapEventQuerySet", on: date) -> Self:
         """
         Add what these steps say on the day `on`, the same as `align.steps.standing` does.
 

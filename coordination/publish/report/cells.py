@@ -145,8 +145,14 @@ def walk(
         for move in moves(row.public_id, row.name, row.cells):
             tally.standing[move.jurisdiction].moves.append(move)
         if row.entity in wanted:
-            tally.patterns[row.entity] = (holders, " ".join(filter(None, (_chip(cell) for cell in own))))
+            tally.patterns[row.entity] = pattern_of(own)
     return tally
+
+
+def pattern_of(cells: Iterable[Cell]) -> tuple[int, str]:
+    """How many of these have the target on their lists, and where each stands: `us au -gb ?eu`."""
+    cells = list(cells)
+    return sum(cell.status in ON_LIST for cell in cells), " ".join(filter(None, (_chip(cell) for cell in cells)))
 
 
 def _line(row: MatrixRow) -> MatrixLine:

@@ -1,7 +1,7 @@
 """What lists did in the week: listings, amendments, delistings, relistings, suspected removals."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from coordination.models import Change, Designation, DesignationVersion
+from coordination.models.designation import ChangeQuerySet
 from coordination.vocabulary import ChangeKind
-from coordination.weeks import Week
+from coordination.weeks import Stretch
 
 LISTED = (ChangeKind.LISTING, ChangeKind.RELISTING)
 
@@ -74,22 +75,32 @@ class ChangesOfWeek:
         return {change.entity for change in self.changes if change.entity is not None}
 
 
-def gather_changes(week: Week, *, now: datetime) -> ChangesOfWeek:
+def gather_changes(week: Stretch, *, now: datetime) -> ChangesOfWeek:
+    """What was recorded in the week; of a list's first load, only what prints a day of the week."""
+    recorded = Q(is_baseline=False, recorded_at__gte=week.begins_at, recorded_at__lt=week.ends_at)
+    printed = Q(is_baseline=True) & has_printed_day(week)
+    return tell_changes(Change.objects.filter(recorded | printed, recorded_at__lte=now), week, now=now)
+
+
+def has_printed_day(stretch: Stretch) -> Q:
+    """Changes for which the list prints a day of the stretch."""
+    return Q(on_is_bound=False, on__range=(stretch.from_on, stretch.as_of_on))
+
+
+def tell_changes(news: ChangeQuerySet, stretch: Stretch, *, now: datetime) -> ChangesOfWeek:
     """
-    What was recorded in the week; of a list's first load, only what prints a day of the week.
+    These changes, and the removals first suspected in the stretch.
 
     Amendments are counted, not told one by one: they are many and most change no status.
     """
-    recorded = Q(is_baseline=False, recorded_at__gte=week.begins_at, recorded_at__lt=week.ends_at)
-    printed = Q(is_baseline=True, on_is_bound=False, on__range=(week.from_on, week.as_of_on))
-    news = Change.objects.filter(recorded | printed, recorded_at__lte=now)
     amended, fields = _amendments(news)
     return ChangesOfWeek(
-        tuple(_facts(news.exclude(kind=ChangeKind.AMENDMENT))), amended, fields, *_suspected(week, now=now)
+        tuple(change_facts(news.exclude(kind=ChangeKind.AMENDMENT))), amended, fields, *_suspected(stretch, now=now)
     )
 
 
-def _facts(news: Any) -> Iterable[ChangeFact]:
+def change_facts(news: ChangeQuerySet) -> Iterator[ChangeFact]:
+    """Changes by day, then in the order of the feed. One query."""
     version = DesignationVersion.objects.believed().filter(
         designation=OuterRef("designation"), valid_from=OuterRef("on")
     )
@@ -142,13 +153,13 @@ def _amendments(news: Any) -> tuple[dict[str, int], dict[str, Counter[str]]]:
     return amended, fields
 
 
-def _suspected(week: Week, *, now: datetime) -> tuple[tuple[Suspect, ...], dict[str, int]]:
+def _suspected(stretch: Stretch, *, now: datetime) -> tuple[tuple[Suspect, ...], dict[str, int]]:
     rows = Designation.objects.suspected_gone().filter(suspected_at__lte=now).order_by("source__code", "pk")
     first, standing = [], Counter[str]()
     for source, reference, name, public_id, on, at in rows.values_list(
         "source__code", "reference", "name", "entity__public_id", "suspected_on", "suspected_at"
     ):
         standing[source] += 1
-        if on is not None and at is not None and week.has_moment(at):
+        if on is not None and at is not None and stretch.has_moment(at):
             first.append(Suspect(source, reference, name, public_id or "", on))
     return tuple(first), dict(standing)

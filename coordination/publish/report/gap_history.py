@@ -1,7 +1,8 @@
 """Rows of gaps and the steps of their lives -> what became of them by the week's last day."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from coordination.align.steps import Step, standing
 from coordination.models import DesignationName
+from coordination.models.gap import GapQuerySet
 from coordination.publish.report.gaps import (
     Before,
     Evidence,
@@ -25,7 +27,7 @@ from coordination.publish.report.gaps import (
 from coordination.publish.report.lists import ListState, PolicyState
 from coordination.publish.report.readers import DESK_READER, Reader
 from coordination.vocabulary import GapEventKind, NameKind
-from coordination.weeks import Week
+from coordination.weeks import Stretch, Week
 
 TREND_WEEKS = 12
 
@@ -51,6 +53,72 @@ def gather_gaps(
     wanted = wanted.filter(
         Q(closed_on__isnull=True) | Q(closed_on__gte=min(trend_days)) | Q(closed_at__gte=before.begins_at)
     )
+    standing, closed, spans = [], [], []
+    then: Counter[str] = Counter()
+    for known in gaps_known(wanted, lists, policy, by=by, reader=reader, as_then=as_then):
+        fact = known.at(week)
+        if known.stood(week):
+            standing.append(fact)
+        elif known.closed_in(week):
+            closed.append(fact)
+        if fact.is_counted:
+            spans.append((known.earliest, fact.opened_on, fact.closed_on))
+        if fact.opened_on <= before.to_on:
+            is_same = len(known.steps) <= 1 and not before.has_day(fact.opened_on)
+            _count_before(then, known, fact if is_same else known.at(before), before)
+    standing.sort(key=by_severity)
+    closed.sort(key=lambda gap: (-(gap.closed_on or week.to_on).toordinal(), -gap.points, gap.pk))
+    trend = tuple((day, *count_on(day, spans)) for day in sorted(trend_days))
+    return GapsOfWeek(tuple(standing), tuple(closed), trend, Before(**{key: then[key] for key in _BEFORE}))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGap:
+    """
+    A gap with what a reader may know of its life by a moment; `at` says what it is to a week.
+
+    row            as `_COLUMNS` name it
+    earliest       the first day on which it can have opened; None: nothing tells
+    first_read_on  the day of the first edition of the youngest of the lists it rests on
+    steps          those that the reader may know, in the order in which they were recorded
+    """
+
+    row: Mapping[str, Any]
+    evidence: tuple[Evidence, ...]
+    earliest: date | None
+    first_read_on: date | None
+    steps: Sequence[Step]
+    words: tuple[Words, ...]
+    native: tuple[str, str]
+    by: datetime
+
+    def at(self, stretch: Stretch) -> GapFact:
+        row = self.row
+        came_back = any(step.kind is GapEventKind.REOPENED and stretch.has_day(step.on) for step in self.steps)
+        news = judge_news(
+            row["opened_on"], self.earliest, row["detected_at"], self.first_read_on, stretch, came_back=came_back
+        )
+        said = _standing(row, self.steps, stretch.as_of_on, self.by)
+        return _fact(row, self.evidence, self.earliest, said, self.native, self.words, news)
+
+    def stood(self, week: Week) -> bool:
+        return self.row["closed_on"] is None or self.row["closed_on"] > week.as_of_on
+
+    def closed_in(self, week: Week) -> bool:
+        closed_at = self.row["closed_at"]
+        return week.has_day(self.row["closed_on"]) or (closed_at is not None and week.has_moment(closed_at))
+
+
+def gaps_known(
+    wanted: GapQuerySet,
+    lists: Sequence[ListState],
+    policy: PolicyState,
+    *,
+    by: datetime,
+    reader: Reader = DESK_READER,
+    as_then: bool = False,
+) -> Iterator[KnownGap]:
+    """The gaps wanted, by id, as the reader may know them at the moment `by`. Three queries, however many."""
     steps, words = _steps(wanted, reader, by=by)
     names = _native_names(wanted)
     first_read = {read.code: read.first_on for read in lists}
@@ -58,67 +126,37 @@ def gather_gaps(
     for read in lists:
         if read.decides_absence and read.is_read:
             absence[read.jurisdiction].append(read.code)
-    standing, closed, spans = [], [], []
-    then: Counter[str] = Counter()
     for row in wanted.order_by("pk").values(*_COLUMNS):
         if as_then and row["closed_at"] is not None and row["closed_at"] > by:
             row |= {"closed_on": None, "closed_at": None}
         evidence = tuple(_evidence(record) for record in row["evidence"])
         grace = policy.rows.get((row["regime__code"], row["jurisdiction__code"]), {}).get("grace_days", 0)
         earliest, _ = opening_bounds(evidence, row["kind"], row["opened_on"], grace_days=grace)
-        story = steps[row["pk"]]
         days = [first_read.get(code) for code in (*absence[row["jurisdiction__code"]], *(r.source for r in evidence))]
-        first_read_on = max((day for day in days if day is not None), default=None)
-
-        def at(moment: Week) -> GapFact:
-            came_back = any(step.kind is GapEventKind.REOPENED and moment.has_day(step.on) for step in story)  # noqa: B023
-            news = judge_news(
-                row["opened_on"],  # noqa: B023
-                earliest,  # noqa: B023
-                row["detected_at"],  # noqa: B023
-                first_read_on,  # noqa: B023
-                moment,
-                came_back=came_back,
-            )
-            said = _standing(row, story, moment.as_of_on, by)  # noqa: B023
-            native = names.get(row["entity"], ("", ""))  # noqa: B023
-            return _fact(row, evidence, earliest, said, native, tuple(words.get(row["pk"], ())), news)  # noqa: B023
-
-        fact = at(week)
-        if _stood(row, week):
-            standing.append(fact)
-        elif _closed_in(row, week):
-            closed.append(fact)
-        if fact.is_counted:
-            spans.append((earliest, row["opened_on"], row["closed_on"]))
-        if row["opened_on"] <= before.to_on:
-            _count_before(then, row, at(before) if len(story) > 1 or before.has_day(row["opened_on"]) else fact, before)
-    standing.sort(key=by_severity)
-    closed.sort(key=lambda gap: (-(gap.closed_on or week.to_on).toordinal(), -gap.points, gap.pk))
-    trend = tuple((day, *count_on(day, spans)) for day in sorted(trend_days))
-    return GapsOfWeek(tuple(standing), tuple(closed), trend, Before(**{key: then[key] for key in _BEFORE}))
+        yield KnownGap(
+            row,
+            evidence,
+            earliest,
+            max((day for day in days if day is not None), default=None),
+            steps.get(row["pk"], ()),
+            tuple(words.get(row["pk"], ())),
+            names.get(row["entity"], ("", "")),
+            by,
+        )
 
 
 _BEFORE = ("open", "new", "closed", "overdue")
 
 
-def _stood(row: Mapping[str, Any], week: Week) -> bool:
-    return row["closed_on"] is None or row["closed_on"] > week.as_of_on
-
-
-def _closed_in(row: Mapping[str, Any], week: Week) -> bool:
-    return bool(week.has_day(row["closed_on"]) or (row["closed_at"] and week.has_moment(row["closed_at"])))
-
-
-def _count_before(then: Counter[str], row: Mapping[str, Any], fact: GapFact, before: Week) -> None:
+def _count_before(then: Counter[str], known: KnownGap, fact: GapFact, before: Week) -> None:
     """The figures of the week before, of the same gaps as known now."""
     if not fact.is_counted:
         return
-    if _stood(row, before):
+    if known.stood(before):
         then["open"] += 1
         then["new"] += fact.news is News.NEW
         then["overdue"] += fact.is_overdue(before.as_of_on)
-    elif _closed_in(row, before):
+    elif known.closed_in(before):
         then["closed"] += 1
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from coordination.vocabulary import GapKind, GapState
-from coordination.weeks import Week
+from coordination.weeks import Stretch
 
 
 class News(StrEnum):
@@ -191,7 +191,7 @@ def judge_news(
     earliest: date | None,
     detected_at: datetime,
     first_read_on: date | None,
-    week: Week,
+    week: Stretch,
     *,
     came_back: bool = False,
 ) -> News:

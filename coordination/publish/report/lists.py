@@ -11,7 +11,7 @@ import orjson
 
 from coordination.models import Policy, Snapshot, Source
 from coordination.vocabulary import Coverage, SnapshotState
-from coordination.weeks import Week
+from coordination.weeks import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class ListState:
         return self.coverage == Coverage.PARTIAL
 
 
-def gather_lists(week: Week, *, now: datetime, live: bool) -> list[ListState]:
+def gather_lists(week: Stretch, *, now: datetime, live: bool) -> list[ListState]:
     """Every list, in the order of its jurisdiction's column. `live`: lists are fetched, so one may be stale."""
     by_source: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in Snapshot.objects.filter(received_at__lte=now).order_by("edition_on", "pk").values(*_COLUMNS):
@@ -92,7 +92,7 @@ _COLUMNS = (
 )
 
 
-def _state(source: Source, snapshots: list[dict[str, Any]], week: Week, *, live: bool) -> ListState:
+def _state(source: Source, snapshots: list[dict[str, Any]], week: Stretch, *, live: bool) -> ListState:
     accepted = [row for row in snapshots if row["state"] == SnapshotState.STORED]
     newest = accepted[-1] if accepted else None
     troubles = tuple(
@@ -132,7 +132,7 @@ def _state(source: Source, snapshots: list[dict[str, Any]], week: Week, *, live:
     )
 
 
-def _seen_on(accepted: list[dict[str, Any]], week: Week) -> date | None:
+def _seen_on(accepted: list[dict[str, Any]], week: Stretch) -> date | None:
     told = [
         row["edition_on"]
         for number, row in enumerate(accepted)

@@ -1,8 +1,11 @@
 """Whose eyes a report is for: which gaps are theirs, and which steps they may know."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from coordination.models import DESK, Gap, GapEvent, Partner
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from coordination.models import DESK, Gap, GapEvent, Partner, is_desk
 from coordination.models.gap import GapEventQuerySet, GapQuerySet
 
 
@@ -16,6 +19,13 @@ class Reader:
     """
 
     partner: Partner | None = None
+
+    @classmethod
+    def of(cls, user: AbstractBaseUser | AnonymousUser) -> "Reader | None":
+        """Whose eyes somebody has; None: neither the desk's nor a partner's."""
+        partner = Partner.objects.of(user)
+        is_reader = partner is not None or is_desk(user)
+        return cls(partner) if is_reader else None
 
     @property
     def audience(self) -> str:
@@ -33,6 +43,10 @@ class Reader:
             return gaps
         own = self.partner.jurisdiction_id
         return gaps.filter(jurisdiction=own) if own is not None else gaps.none()
+
+    def gaps_told(self, *, on: date) -> GapQuerySet:
+        """The same gaps with what the reader may know of each on the day: see `GapQuerySet.told_by`."""
+        return self.gaps().told_by(self.events(), on)
 
     def events(self) -> GapEventQuerySet:
         return GapEvent.objects.all() if self.partner is None else GapEvent.objects.visible_to_partner(self.partner)
