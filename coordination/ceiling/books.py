@@ -7,7 +7,8 @@ A file of a million lines asks for each of these a million times.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
 from coordination.ceiling.conversion import Factor
 from coordination.ceiling.facts import Refused
@@ -15,8 +16,7 @@ from coordination.ceiling.periods import Period, YearRule
 from coordination.models import Ceiling, ConversionFactor, Product, Tally
 from coordination.vocabulary import Confidence, FactorDirection, Scope
 
-# (goods, series, supplier) -> period -> barrels of the entries for it
-Figures = dict[tuple[str, str, str], dict[Period, list[int]]]
+MOST_FIGURES = 100  # kept of one period: whether another is plausible beside them, more do not tell
 
 
 def rule_of(ceiling: Ceiling) -> YearRule:
@@ -33,20 +33,39 @@ def factor_of(row: ConversionFactor) -> Factor:
     )
 
 
+def _lists() -> Any:
+    return defaultdict(list)
+
+
+@dataclass(slots=True)
+class Figures:
+    """Barrels of the entries for a period, and of those that begin or end on a day."""
+
+    of: dict[Period, list[int]] = field(default_factory=_lists)
+    beginning: dict[date, list[int]] = field(default_factory=_lists)
+    ending: dict[date, list[int]] = field(default_factory=_lists)
+
+    def note(self, period: Period, barrels: int) -> None:
+        for noted in (self.of[period], self.beginning[period.from_on], self.ending[period.to_on]):
+            if len(noted) < MOST_FIGURES:
+                noted.append(barrels)
+
+
 @dataclass
 class Books:
     """
     ceilings  by code
     products  by code
     factors   by goods
-    figures   barrels of period entries, for the look at neighbours
+    figures   by goods, series and supplier, for the look at neighbours
     """
 
     ceilings: dict[str, Ceiling]
     products: dict[str, Product]
     factors: dict[str, list[Factor]]
-    figures: Figures = field(default_factory=dict)
+    figures: dict[tuple[str, str, str], Figures] = field(default_factory=lambda: defaultdict(Figures))
     _rules: dict[str, list[tuple[Ceiling, YearRule]]] = field(default_factory=dict)
+    _factors_of: dict[str, list[Factor]] = field(default_factory=dict)
 
     @classmethod
     def open(cls) -> Self:
@@ -71,16 +90,15 @@ class Books:
         return books
 
     def note_figure(self, goods: str, series: str, supplier: str, period: Period, barrels: int) -> None:
-        self.figures.setdefault((goods, series, supplier), {}).setdefault(period, []).append(barrels)
+        self.figures[goods, series, supplier].note(period, barrels)
 
     def beside(self, goods: str, series: str, supplier: str, period: Period) -> tuple[list[int], list[int]]:
         """Barrels of the entries for the same period, and of those for the periods just before and after."""
-        known = self.figures.get((goods, series, supplier), {})
-        around: list[int] = []
-        for other, barrels in known.items():
-            if period.from_on == other.to_on or period.to_on == other.from_on:
-                around += barrels
-        return list(known.get(period, ())), around
+        known = self.figures.get((goods, series, supplier))
+        if known is None:
+            return [], []
+        around = [*known.ending.get(period.from_on, ()), *known.beginning.get(period.to_on, ())]
+        return known.of.get(period, []), around
 
     def product(self, code: str) -> Product:
         if code not in self.products:
@@ -112,4 +130,9 @@ class Books:
         raise Refused(f"No ceiling on {product.name} was in force on {period.from_on}.")
 
     def factors_of(self, product: Product) -> Sequence[Factor]:
-        return self.factors.get(product.goods, ())
+        """The product's own factors, and the general ones of its goods."""
+        if product.code not in self._factors_of:
+            self._factors_of[product.code] = [
+                factor for factor in self.factors.get(product.goods, ()) if factor.product in ("", product.code)
+            ]
+        return self._factors_of[product.code]

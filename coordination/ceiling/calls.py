@@ -20,7 +20,7 @@ from coordination.ceiling.facts import (
     fingerprint,
 )
 from coordination.ceiling.notices import note_crossings
-from coordination.ceiling.tally import add_to_tally, retally
+from coordination.ceiling.tally import key_of, retally
 from coordination.models import AuditEntry, Berth, Ceiling, Delivery, Party, ShipCall
 from coordination.vocabulary import Bound, Load, Scope, Series, Unit
 
@@ -136,7 +136,7 @@ def record_call(
         delivery.recorded_at = call.recorded_at
         delivery.save(force_insert=True)
         call.delivery = delivery
-        add_to_tally([delivery])
+        retally([key_of(delivery)])
         note_crossings(call.ceiling, call.year_from, now=now)
     call.save(force_insert=True)
     return call
@@ -162,7 +162,7 @@ def withdraw_call(old: ShipCall, *, because: str, by: AbstractBaseUser | None, n
         raise Refused("The call was superseded before.")
     if old.delivery is not None:
         Delivery.objects.filter(ship_call=old).update(**changes)
-        retally([old.delivery])
+        retally([key_of(old.delivery)])
         note_crossings(old.ceiling, old.year_from, now=now)
     AuditEntry.objects.record(action="withdrawn", subject=old, by=by, now=now, old={"call": str(old)}, reason=because)
 

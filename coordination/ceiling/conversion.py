@@ -20,6 +20,7 @@ KILOLITRES_A_BARREL = Decimal("0.158987294928")  # 42 US gallons of 231 cubic in
 LEAST_A_TON, MOST_A_TON = Decimal("6.3"), Decimal("11.6")  # residual fuel oil to LPG
 LOADS = {Load.LOW: Decimal("0.33"), Load.MIDDLE: Decimal("0.50"), Load.HIGH: Decimal("0.90")}
 CHOSEN = "chosen by a person"
+_PLACES = {word: place for place, word in enumerate(Confidence)}
 _FACTOR_DIGITS = Decimal("0.0001")
 _KILOGRAMS = Decimal("0.001")
 
@@ -43,6 +44,11 @@ class Factor:
     value: Decimal
     source: str
     confidence: Confidence
+
+    @property
+    def is_of_tons(self) -> bool:
+        """Whether it leads from tons to barrels, whichever way it is printed."""
+        return self.direction in (FactorDirection.TONS_TO_BARRELS, FactorDirection.BARRELS_TO_TONS)
 
     @property
     def barrels_a_ton(self) -> Decimal | None:
@@ -104,8 +110,7 @@ class NoFactor(Exception):
 
 def weakest(marks: Iterable[Confidence]) -> Confidence:
     """The least sure of the marks; sure where there is none."""
-    order = list(Confidence)
-    return max(marks, key=order.index, default=Confidence.SURE)
+    return max(marks, key=_PLACES.__getitem__, default=Confidence.SURE)
 
 
 def whole(amount: Decimal) -> int:
@@ -114,19 +119,17 @@ def whole(amount: Decimal) -> int:
 
 def to_barrels(tons: Decimal, factor: Factor) -> int:
     """Whole barrels; off by half a barrel at most."""
-    rate = factor.barrels_a_ton
-    if rate is None:
+    if not factor.is_of_tons:
         raise NoFactor(f"a factor {factor.direction.label} gives no barrels of tons")
     # Divided, not multiplied by a rounded reciprocal, where the factor is printed the other way.
-    return whole(tons * rate if factor.direction is FactorDirection.TONS_TO_BARRELS else tons / factor.value)
+    return whole(tons * factor.value if factor.direction is FactorDirection.TONS_TO_BARRELS else tons / factor.value)
 
 
 def to_tons(barrels: Decimal, factor: Factor) -> Decimal:
     """Tons to the kilogram."""
-    rate = factor.barrels_a_ton
-    if rate is None:
+    if not factor.is_of_tons:
         raise NoFactor(f"a factor {factor.direction.label} gives no tons of barrels")
-    tons = barrels * factor.value if factor.direction is FactorDirection.BARRELS_TO_TONS else barrels / rate
+    tons = barrels * factor.value if factor.direction is FactorDirection.BARRELS_TO_TONS else barrels / factor.value
     return tons.quantize(_KILOGRAMS, ROUND_HALF_UP)
 
 
@@ -181,7 +184,7 @@ def _of_kilolitres(kilolitres: Decimal, product: str, factors: Sequence[Factor],
     """By way of tons where the product has both factors, else by volume, which needs none."""
     own = [factor for factor in factors if product and factor.product == product and _usable(factor)]
     weights = [factor for factor in own if factor.tons_a_kilolitre is not None]
-    barrels = chosen or min((f for f in own if f.barrels_a_ton is not None), key=_preferred, default=None)
+    barrels = chosen or min((f for f in own if f.is_of_tons), key=_preferred, default=None)
     if weights and barrels:
         factor = min(weights, key=_preferred)
         tons = (
@@ -195,7 +198,7 @@ def _of_kilolitres(kilolitres: Decimal, product: str, factors: Sequence[Factor],
 
 def _barrels_factor(product: str, factors: Sequence[Factor]) -> tuple[Factor, str]:
     """The factor that the precedence gives, and which step it was."""
-    usable = [factor for factor in factors if _usable(factor) and factor.barrels_a_ton is not None]
+    usable = [factor for factor in factors if _usable(factor) and factor.is_of_tons]
     own = [factor for factor in usable if product and factor.product == product]
     if own:
         return min(own, key=_preferred), "product's factor"
@@ -214,7 +217,7 @@ def _usable(factor: Factor) -> bool:
 def _preferred(factor: Factor) -> tuple[int, int]:
     """The surer first; of two alike the one that is printed in the direction that is needed."""
     backwards = factor.direction in (FactorDirection.BARRELS_TO_TONS, FactorDirection.TONS_TO_KILOLITRES)
-    return list(Confidence).index(factor.confidence), int(backwards)
+    return _PLACES[factor.confidence], int(backwards)
 
 
 def implied(barrels: Decimal, tons: Decimal | None) -> Decimal | None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from functools import cache, cached_property, lru_cache
+from typing import Any, TypeVar
 
 from coordination.ceiling.conversion import Factor, Quantity
 from coordination.ceiling.facts import Involved, Origin, Refused, Reported, Seen
@@ -23,6 +24,7 @@ W = TypeVar("W", bound=Word)
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _UNITS = {"bbl": Unit.BARRELS, "t": Unit.TONS, "kl": Unit.KILOLITRES}
+_read_period = lru_cache(10_000)(read_period)  # a million lines name some hundred periods
 _ORIGIN = ("source", "published_on", "source_key", "confidence", "reference", "note")
 
 
@@ -34,6 +36,10 @@ class Form:
     needs: tuple[str, ...]
     may: tuple[str, ...]
     read: Callable[[Mapping[str, str]], Reported | Seen | Involved]
+
+    @cached_property
+    def never_empty(self) -> tuple[str, ...]:
+        return tuple(name for name in self.needs if name != "supplier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def read_lines(text: Iterable[str], form: Form, *, with_keys: bool = False) -> I
         _check_columns(columns, form, with_keys=with_keys)
         reader = csv.reader(source, delimiter=delimiter)
         for values in reader:
-            if any(value.strip() for value in values):
+            if any(map(str.strip, values)):
                 yield _line(reader.line_num + 1, columns, values, form)
     except UnicodeDecodeError as fault:
         raise BadFile(f"The file is not UTF-8: byte {fault.start} cannot be read.") from fault
@@ -101,10 +107,9 @@ def _line(number: int, columns: Sequence[str], values: Sequence[str], form: Form
     cells = {name: value.strip() for name, value in zip(columns, values, strict=True)}
     key = cells.pop("key", "")
     try:
-        empty = [name for name in form.needs if not cells[name] and name != "supplier"]
-        if empty:
-            raise Refused(f"Empty: {', '.join(empty)}.")
-        if any("\x00" in value or len(value) > 400 for value in cells.values()):
+        if not all(map(cells.__getitem__, form.never_empty)):
+            raise Refused(f"Empty: {', '.join(name for name in form.never_empty if not cells[name])}.")
+        if max(map(len, values)) > 400 or "\x00" in "".join(values):
             raise Refused("A cell is longer than 400 characters, or holds a zero byte.")
         return Line(number, key, form.read(cells))
     except Refused as fault:
@@ -214,7 +219,8 @@ def _supplier(cells: Mapping[str, str]) -> str:
 
 
 def _imo(cells: Mapping[str, str]) -> str:
-    return re.sub(r"^IMO\s*", "", cells.get("imo", ""), flags=re.IGNORECASE)
+    text = cells.get("imo", "")
+    return re.sub(r"^IMO\s*", "", text, flags=re.IGNORECASE) if text else ""
 
 
 def _number(cells: Mapping[str, str], column: str) -> Decimal:
@@ -235,10 +241,15 @@ def _word(cells: Mapping[str, str], column: str, words: type[W], default: W | No
     text = cells.get(column, "")
     if not text and default is not None:
         return default
-    for word in words:
-        if word.value.lower() == text.lower():
-            return word
-    raise Refused(f"{column} {text[:40]!r} is not one of {', '.join(words)}.")
+    word: W | None = _spelled(words).get(text.lower())
+    if word is None:
+        raise Refused(f"{column} {text[:40]!r} is not one of {', '.join(words)}.")
+    return word
+
+
+@cache
+def _spelled(words: type[Word]) -> dict[str, Any]:
+    return {word.value.lower(): word for word in words}
 
 
 def _yes(cells: Mapping[str, str], column: str) -> bool:
@@ -257,7 +268,7 @@ def _day(cells: Mapping[str, str], column: str) -> date:
 
 def _period(cells: Mapping[str, str]) -> Period:
     try:
-        return read_period(cells["period"])
+        return _read_period(cells["period"])
     except ValueError as fault:
         text = str(fault)
         raise Refused(text[:1].upper() + text[1:]) from None

@@ -7,6 +7,7 @@ An entry that is implausible is kept and held: it counts when a person has accep
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -17,14 +18,19 @@ from coordination.ceiling.facts import Origin, Refused, Reported, check_reported
 from coordination.ceiling.notices import note_crossings
 from coordination.ceiling.periods import Period
 from coordination.ceiling.plausibility import doubts
-from coordination.ceiling.tally import add_to_tally, retally
+from coordination.ceiling.tally import key_of, retally
 from coordination.models import AuditEntry, Delivery
 from coordination.vocabulary import Bound, Confidence, FactorDirection, Scope, Series, Unit
 
 
 def draft_delivery(said: Reported, books: Books, *, by: AbstractBaseUser | None, now: datetime) -> Delivery:
+    """The row that an entry becomes, not saved. Raises Refused."""
+    return Delivery(**draft_values(said, books, by=by, now=now))
+
+
+def draft_values(said: Reported, books: Books, *, by: AbstractBaseUser | None, now: datetime) -> dict[str, Any]:
     """
-    The row that an entry becomes, not saved; `held_because` says why it would wait for review.
+    What a row says that an entry becomes; `held_because` says why it would wait for review.
 
     Raises Refused, with a sentence, for what cannot be counted at all.
     """
@@ -43,10 +49,10 @@ def draft_delivery(said: Reported, books: Books, *, by: AbstractBaseUser | None,
     found = doubts(
         said.stated, barrels=converted.barrels, limit=ceiling.limit_barrels, same_period=same, neighbours=around
     )
-    return _row(said, converted, ceiling_id=ceiling.pk, product_id=product.pk, year=year, held=found, by=by, now=now)
+    return _values(said, converted, ceiling_id=ceiling.pk, product_id=product.pk, year=year, held=found, by=by, now=now)
 
 
-def _row(
+def _values(
     said: Reported,
     converted: Converted,
     *,
@@ -56,48 +62,48 @@ def _row(
     held: Sequence[str],
     by: AbstractBaseUser | None,
     now: datetime,
-) -> Delivery:
+) -> dict[str, Any]:
     first, *others = said.stated
     factors = converted.factors
     barrels_factor = factors[-1] if factors else None
-    return Delivery(
-        series=said.series,
-        scope=said.scope,
-        ceiling_id=ceiling_id,
-        year_from=year.from_on,
-        product_id=product_id,
-        supplier=said.supplier,
-        from_on=said.period.from_on,
-        to_on=said.period.to_on,
-        quantity=first.amount,
-        unit=first.unit,
-        other_quantity=others[0].amount if others else None,
-        other_unit=others[0].unit if others else "",
-        bound=said.bound,
-        barrels=converted.barrels,
-        barrels_low=converted.barrels,
-        barrels_high=converted.barrels,
-        kilograms=converted.kilograms,
-        computed_barrels=converted.computed,
-        method=converted.method,
-        factor_value=barrels_factor.value if barrels_factor else None,
-        factor_direction=barrels_factor.direction if barrels_factor else "",
-        factor_source="; ".join(factor.source for factor in factors)[:240],
-        port=said.port,
-        vessel=said.vessel,
-        imo=said.imo,
-        factor_confidence=converted.confidence if factors else "",
-        confidence=said.origin.confidence,
-        source_key=said.origin.source_key,
-        source=said.origin.source,
-        reference=said.origin.reference,
-        note=said.origin.note,
-        published_on=said.origin.published_on,
-        recorded_at=now,
-        recorded_by_id=by.pk if by else None,
-        fingerprint=said.fingerprint,
-        held_because=joined(held),
-    )
+    return {
+        "series": said.series,
+        "scope": said.scope,
+        "ceiling_id": ceiling_id,
+        "year_from": year.from_on,
+        "product_id": product_id,
+        "supplier": said.supplier,
+        "from_on": said.period.from_on,
+        "to_on": said.period.to_on,
+        "quantity": first.amount,
+        "unit": first.unit,
+        "other_quantity": others[0].amount if others else None,
+        "other_unit": others[0].unit if others else "",
+        "bound": said.bound,
+        "barrels": converted.barrels,
+        "barrels_low": converted.barrels,
+        "barrels_high": converted.barrels,
+        "kilograms": converted.kilograms,
+        "computed_barrels": converted.computed,
+        "method": converted.method,
+        "factor_value": barrels_factor.value if barrels_factor else None,
+        "factor_direction": barrels_factor.direction if barrels_factor else "",
+        "factor_source": "; ".join(factor.source for factor in factors)[:240],
+        "port": said.port,
+        "vessel": said.vessel,
+        "imo": said.imo,
+        "factor_confidence": converted.confidence if factors else "",
+        "confidence": said.origin.confidence,
+        "source_key": said.origin.source_key,
+        "source": said.origin.source,
+        "reference": said.origin.reference,
+        "note": said.origin.note,
+        "published_on": said.origin.published_on,
+        "recorded_at": now,
+        "recorded_by_id": by.pk if by else None,
+        "fingerprint": said.fingerprint,
+        "held_because": joined(held),
+    }
 
 
 @transaction.atomic
@@ -107,7 +113,7 @@ def record_delivery(said: Reported, *, by: AbstractBaseUser | None, now: datetim
     row.seed_key = seed_key
     _refuse_twice(row)
     row.save(force_insert=True)
-    add_to_tally([row])
+    retally([key_of(row)])
     note_crossings(row.ceiling, row.year_from, now=now)
     return row
 
@@ -123,7 +129,7 @@ def revise_delivery(
     row.supersedes, row.seed_key = old, old.seed_key
     _refuse_twice(row)
     row.save(force_insert=True)
-    add_to_tally([row])
+    retally([key_of(row)])
     AuditEntry.objects.record(
         action="revised",
         subject=row,
@@ -157,7 +163,7 @@ def accept_delivery(held: Delivery, *, because: str, by: AbstractBaseUser, now: 
     row.supersedes, row.superseded_at, row.superseded_because = held, None, ""
     row.recorded_at, row.recorded_by_id = now, by.pk
     row.save(force_insert=True)
-    add_to_tally([row])
+    retally([key_of(row)])
     AuditEntry.objects.record(
         action="accepted",
         subject=row,
@@ -190,7 +196,7 @@ def _supersede(old: Delivery, because: str, *, by: AbstractBaseUser | None, now:
     if not taken:
         raise Refused("The entry was superseded before.")
     old.superseded_at, old.superseded_because = now, because[:400]
-    retally([old])
+    retally([key_of(old)])
 
 
 def _refuse_twice(row: Delivery) -> None:

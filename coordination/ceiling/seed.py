@@ -24,7 +24,7 @@ from coordination.ceiling.csv_lines import DELIVERIES, PARTIES, SHIP_CALLS, Form
 from coordination.ceiling.facts import Involved, Reported, Seen
 from coordination.ceiling.ledger import draft_delivery, revise_delivery
 from coordination.ceiling.notices import note_crossings
-from coordination.ceiling.tally import add_to_tally
+from coordination.ceiling.tally import key_of, retally
 from coordination.models import (
     Berth,
     Ceiling,
@@ -98,7 +98,7 @@ def _load_delivery(
     if backdate:
         row.recorded_at = _moment(row.published_on)
     row.save(force_insert=True)
-    add_to_tally([row])
+    retally([key_of(row)])
     years.add((row.ceiling_id, row.year_from))
     return 1
 

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from coordination.ceiling.books import rule_of
+from coordination.ceiling.entries import entries_known, entries_now
 from coordination.ceiling.periods import Period
 from coordination.ceiling.reporting import MonthReport, MonthState, month_reports
-from coordination.ceiling.tally import entries_known, entries_now
 from coordination.ceiling.totals import (
     Count,
     Crossing,

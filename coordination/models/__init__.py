@@ -3,7 +3,7 @@
 from coordination.models.alignment import Alignment, AlignmentInput, Policy
 from coordination.models.audit import AuditChain, AuditEntry
 from coordination.models.ceiling import Berth, Ceiling, ConversionFactor, Product, ReportingDuty
-from coordination.models.delivery import Delivery, Facilitator, Lead, Notice, Party, ShipCall, Tally
+from coordination.models.delivery import Delivery, Facilitator, Lead, Notice, Party, PastTally, ShipCall, Tally
 from coordination.models.designation import (
     Change,
     Designation,
@@ -62,6 +62,7 @@ __all__ = [
     "OwnershipFact",
     "Partner",
     "Party",
+    "PastTally",
     "Policy",
     "Product",
     "Programme",

@@ -169,15 +169,10 @@ class Delivery(LedgerRow):
         return not self.held_because and not unverified
 
 
-class Tally(models.Model):
-    """
-    Deliveries that stand and count, added up as far as they are alike. Derived: the sum of a million
-    rows is read from a few hundred.
+class Sum(models.Model):
+    """What deliveries that count come to, alike in all that the arithmetic asks of them but their amounts."""
 
-    A `period` group holds its best entry, `delivery`, and nothing is added up.
-    """
-
-    ceiling = models.ForeignKey(Ceiling, models.CASCADE, related_name="tallies")
+    ceiling = models.ForeignKey(Ceiling, models.CASCADE, related_name="+")
     year_from = models.DateField()
     series = models.CharField(max_length=20, choices=Series.choices)
     scope = models.CharField(max_length=12, choices=Scope.choices)
@@ -186,15 +181,31 @@ class Tally(models.Model):
     from_on = models.DateField()
     to_on = models.DateField()
     confidence = models.CharField(max_length=1, choices=Confidence.choices)
-    delivery = models.ForeignKey(Delivery, models.CASCADE, null=True, related_name="+")
     count = models.PositiveIntegerField()
     barrels = models.BigIntegerField()
     barrels_low = models.BigIntegerField()
     barrels_high = models.BigIntegerField()
     kilograms = models.BigIntegerField(null=True)
-    bound = models.CharField(max_length=10, choices=Bound.choices, default=Bound.EXACT)
     published_on = models.DateField()
     recorded_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.from_on} {self.barrels}"
+
+
+class Tally(Sum):
+    """
+    Deliveries that stand and count, added up. Derived: the sum of a million rows is read from a few hundred.
+
+    A `period` group holds its best entry, `delivery`, and nothing is added up.
+    """
+
+    ceiling = models.ForeignKey(Ceiling, models.CASCADE, related_name="tallies")
+    delivery = models.ForeignKey(Delivery, models.CASCADE, null=True, related_name="+")
+    bound = models.CharField(max_length=10, choices=Bound.choices, default=Bound.EXACT)
 
     class Meta:
         verbose_name_plural = "tallies"
@@ -215,8 +226,24 @@ class Tally(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.series} {self.from_on} {self.barrels}"
+
+class PastTally(Sum):
+    """
+    Consignments added up by the days on which they were recorded and superseded. Derived: what was known
+    on any past day is a sum of these.
+
+    known_from  day of recording, UTC
+    known_to    day on which they were superseded, and no longer counted at its end; empty: they stand
+    """
+
+    known_from = models.DateField()
+    known_to = models.DateField(null=True)
+
+    class Meta:
+        verbose_name_plural = "past tallies"
+        indexes = [
+            models.Index(fields=("ceiling", "year_from", "series", "supplier", "from_on"), name="past_tally_groups")
+        ]
 
 
 class ShipCall(LedgerRow):

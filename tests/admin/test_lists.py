@@ -58,7 +58,7 @@ def test_every_model_that_people_ask_about_has_a_list():
 
     derived = {"AuditChain", "DesignationIdentifier", "DesignationName", "Heartbeat", "LinkKey", "SnapshotLocators"}
     derived.add("Membership")  # on the page of its partner
-    derived |= {"Tally", "Facilitator", "WeeklyRun"}
+    derived |= {"Tally", "PastTally", "Facilitator", "WeeklyRun"}
     derived.add("GapWatch")  # known to the watcher alone
     derived |= {"AlignmentInput", "Likeness", "NameStatistics", "Stake"}  # what deriving and linking build on
     # Shown as figures on pages of their own.

@@ -1,8 +1,8 @@
 """Files of entries: told line by line, and entered whole or not at all."""
 
 import csv
+import tracemalloc
 from io import StringIO
-from itertools import chain
 
 import pytest
 
@@ -149,15 +149,72 @@ def test_bytes_that_are_no_utf_8_are_said(now, tmp_path):
     assert "not UTF-8" in report.problem
 
 
-def test_many_thousand_bad_lines_are_told_one_by_one_in_little_memory(now):
-    lines = (f"official_report,RU,refined,2024-01,-{n},barrels,Table,2024-12-04\n" for n in range(1, 20_001))
-    refused = []
+def consignments(count, *, every=0):
+    """So many lines; of every so many, some are bad: a wrong unit, a negative, a future day, twice, unknown goods."""
+    yield HEADER.strip() + ",scope,reference\n"
+    for number in range(1, count + 1):
+        quantity, unit, period, product, reference = number % 97 + 1, "tons", "2024-05", "lpg", number
+        if every and number % every == 0:
+            match number // every % 5:
+                case 0:
+                    unit = "stones"
+                case 1:
+                    quantity = -quantity
+                case 2:
+                    period = "2027-05"
+                case 3:
+                    quantity, reference = (number - 1) % 97 + 1, number - 1
+                case 4:
+                    product = "beer"
+        line = f"ngo_estimate,RU,{product},{period},{quantity},{unit},A register,2024-12-04"
+        yield f"{line},consignment,{reference}\n"
 
-    report = import_file(chain([HEADER], lines), DELIVERIES, by=None, now=now, dry_run=False, tell=refused.append)
 
-    assert report.verdicts[Verdict.REFUSED] == len(refused) == 20_000
-    assert refused[-1].line == 20_001
-    assert not Delivery.objects.exists()
+def test_long_file_is_told_line_by_line_and_nothing_of_it_is_half_imported(now):
+    before, told = rows(), []
+
+    report = import_file(consignments(5_000, every=10), DELIVERIES, by=None, now=now, dry_run=False, tell=told.append)
+
+    assert [line.line for line in told] == list(range(2, 5_002))
+    assert [line.line for line in told if line.verdict is Verdict.REFUSED] == list(range(11, 5_002, 10))
+    assert [line.says.partition(":")[0] for line in told[9:50:10]] == [
+        "A quantity cannot be negative",
+        "The period 2027-05 ends in the future (today is 2026-11-24).",
+        "The same as line 30",
+        "The product 'beer' is not known",
+        "unit 'stones' is not one of barrels, tons, kilolitres.",
+    ]
+    assert (report.verdicts[Verdict.REFUSED], report.verdicts[Verdict.TAKEN], report.written) == (500, 4_500, 0)
+    assert rows() == before
+
+
+def test_memory_does_not_grow_with_the_file(now):
+    def most_held(count: int) -> int:
+        tracemalloc.start()
+        try:
+            import_file(consignments(count, every=10), DELIVERIES, by=None, now=now, dry_run=True)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    most_held(100)  # what is loaded once
+
+    assert most_held(3_000) < 1.2 * most_held(1_000)
+
+
+def test_queries_follow_the_thousands_not_the_lines(now, django_assert_max_num_queries):
+    with django_assert_max_num_queries(60):
+        report = import_file(consignments(5_000), DELIVERIES, by=None, now=now, dry_run=False)
+
+    assert report.written == Delivery.objects.count() == 5_000
+
+
+def test_entering_is_told_as_it_goes_on(now):
+    entered = []
+
+    import_file(consignments(2_500), DELIVERIES, by=None, now=now, dry_run=False, progress=entered.append)
+
+    assert entered == [1_000, 1_000, 500]
 
 
 def test_export_is_read_again_as_the_same_entries(now, year_of):

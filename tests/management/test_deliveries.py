@@ -63,6 +63,20 @@ def test_refused_line_ends_the_command_with_a_sentence_and_a_report_of_every_lin
     assert Delivery.objects.count() == before
 
 
+def test_of_very_many_lines_a_few_of_each_kind_are_shown_and_all_are_in_the_report(file, settings):
+    lines = [GOOD.replace(",10,", f",{-number if number % 2 else number},") for number in range(1, 401)]
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="Nothing was written"):
+        call_command("deliveries", "import", str(file(HEADER + "".join(lines))), stdout=out)
+
+    said, report = out.getvalue(), settings.VAR_DIR / "imports" / "in-report.csv"
+    assert (said.count(": refused. "), said.count(": held. "), said.count(": taken. ")) == (100, 0, 20)
+    assert "280 lines more are not shown here." in said
+    assert f"What becomes of every line is told in {report}." in said
+    assert [row["line"] for row in csv.DictReader(report.open())] == [str(line) for line in range(2, 402)]
+
+
 def test_file_that_is_not_there_is_said():
     with pytest.raises(CommandError, match="No such file"):
         run("import", "/nowhere.csv")

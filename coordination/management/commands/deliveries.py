@@ -3,25 +3,33 @@ The ledger of deliveries from the command line.
 
     manage.py deliveries import FILE --dry-run     what would become of each line; nothing is written
     manage.py deliveries import FILE               all of it, or nothing where a line is refused
+
+What becomes of every line goes to a file, on the screen the first lines that are refused, held or taken.
+
     manage.py deliveries export > deliveries.csv   as it can be imported again
     manage.py deliveries recount                   derive sums, notices and leads anew from the rows
 """
 
 import csv
+import sys
 from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from tqdm import tqdm
 
 from coordination.ceiling import LineReport, Verdict, follow_deliveries, import_file, rebuild_tally
 from coordination.ceiling.csv_lines import FORMS
 from coordination.ceiling.export import delivery_lines
 
-SHOWN = 200  # lines told one by one on the screen; --report tells them all
+SHOWN = {Verdict.REFUSED: 100, Verdict.HELD: 50, Verdict.TAKEN: 20}  # lines told one by one on the screen
 
 
 class Command(BaseCommand):
@@ -33,7 +41,7 @@ class Command(BaseCommand):
         taking.add_argument("file", type=Path)
         taking.add_argument("--kind", choices=list(FORMS), default="deliveries", help="What the lines are")
         taking.add_argument("--dry-run", action="store_true", help="Only say what would become of each line")
-        taking.add_argument("--report", type=Path, help="Write what becomes of every line to this CSV file")
+        taking.add_argument("--report", type=Path, help="CSV file for what becomes of every line")
         giving = deeds.add_parser("export", help="Deliveries that stand, as CSV, to stdout")
         giving.add_argument("--as-of", help="As our records stood at the end of that day (2024-12-04)")
         deeds.add_parser("recount", help="Derive sums, notices and leads anew from the rows")
@@ -49,19 +57,28 @@ class Command(BaseCommand):
             self.stdout.write(f"{groups} sums derived; {len(leads)} new leads.")
 
     def _import(self, *, file: Path, kind: str, dry_run: bool, report: Path | None) -> None:
-        told = _Told(self, report)
+        told, now = _Told(self, report or settings.VAR_DIR / "imports" / f"{file.stem}-report.csv"), timezone.now()
+        quiet = not sys.stderr.isatty()
         try:
-            with file.open(encoding="utf-8-sig", newline="") as text:
-                result = import_file(text, FORMS[kind], by=None, now=timezone.now(), dry_run=dry_run, tell=told.line)
+            with (
+                file.open(encoding="utf-8-sig", newline="") as text,
+                tqdm(desc="checked", total=file.stat().st_size, unit="B", unit_scale=True, disable=quiet) as checked,
+                tqdm(desc="entered", unit=" rows", disable=quiet, delay=1) as entered,
+            ):
+                lines = _counted(text, checked)
+                result = import_file(
+                    lines, FORMS[kind], by=None, now=now, dry_run=dry_run, tell=told.line, progress=entered.update
+                )
         except OSError as fault:
-            raise CommandError(f"{file}: {fault.strerror}.") from fault
+            raise CommandError(f"{fault.filename or file}: {fault.strerror}.") from fault
         finally:
             told.close()
         counts = ", ".join(f"{result.verdicts[word]:,} {word.label}" for word in Verdict)
         self.stdout.write(f"{result.lines:,} lines: {counts}; {result.barrels:,} barrels.")
         if told.left_out:
-            where = f" All of them are in {report}." if report else " --report FILE tells them all."
-            self.stdout.write(f"{told.left_out:,} more lines are not shown here.{where}")
+            self.stdout.write(f"{told.left_out:,} lines more are not shown here.")
+        if result.lines:
+            self.stdout.write(f"What becomes of every line is told in {told.path}.")
         if result.problem:
             raise CommandError(f"Nothing was written: {result.problem}")
         if result.verdicts[Verdict.REFUSED]:
@@ -85,27 +102,33 @@ class Command(BaseCommand):
             self.stdout.write(text.getvalue(), ending="")
 
 
-class _Told:
-    """What becomes of lines: those not simply taken on the screen, all of them in the report file."""
+def _counted(text: Iterable[str], bar: Any) -> Iterator[str]:
+    for line in text:
+        bar.update(len(line.encode()))
+        yield line
 
-    def __init__(self, command: Command, report: Path | None) -> None:
-        self.command, self.shown, self.left_out = command, 0, 0
-        self.file = report.open("w", encoding="utf-8", newline="") if report else None
-        self.writer = csv.writer(self.file) if self.file else None
-        if self.writer:
-            self.writer.writerow(["line", "verdict", "barrels", "says"])
+
+class _Told:
+    """What becomes of lines: all of them in a file, opened with the first; a few of each kind on the screen."""
+
+    def __init__(self, command: Command, path: Path) -> None:
+        self.command, self.path, self.left_out = command, path, 0
+        self._shown: Counter[Verdict] = Counter()
+        self._file: Any = None
 
     def line(self, line: LineReport) -> None:
-        if self.writer:
-            self.writer.writerow([line.line, line.verdict, "" if line.barrels is None else line.barrels, line.says])
-        if line.verdict is Verdict.TAKEN and self.shown >= 20:
-            return
-        if self.shown >= SHOWN:
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("w", encoding="utf-8", newline="")
+            self._writer = csv.writer(self._file)
+            self._writer.writerow(["line", "verdict", "barrels", "says"])
+        self._writer.writerow([line.line, line.verdict, "" if line.barrels is None else line.barrels, line.says])
+        if self._shown[line.verdict] == SHOWN[line.verdict]:
             self.left_out += 1
             return
-        self.shown += 1
+        self._shown[line.verdict] += 1
         self.command.stdout.write(f"line {line.line}: {line.verdict.label}. {line.says}")
 
     def close(self) -> None:
-        if self.file:
-            self.file.close()
+        if self._file:
+            self._file.close()
