@@ -87,15 +87,17 @@ def gap_link(gap: Gap) -> SafeString:
 
 def severity_sum(gap: Gap) -> str:
     """The severity as the sum it is: 2 partners have acted 24 + regime DPRK 5 = 29."""
-    return " + ".join(f"{words} {points}" for points, words in gap.severity_reasons) + f" = {gap.severity_points}"
+    added = " + ".join(f"{words} {points}" for points, words in gap.severity_reasons if points >= 0)
+    taken_off = "".join(f" − {words} {-points}" for points, words in gap.severity_reasons if points < 0)
+    return f"{added}{taken_off} = {gap.severity_points}"
 
 
 def severity_bar(gap: Gap) -> SafeString:
-    """The reasons as a bar of parts and in words; sums may pass 100, where the bar is full."""
+    """The reasons as a bar of parts and in words; where they pass 100 together the bar is full."""
     parts = format_html_join(
         "",
         '<i style="width:{}%" title="{}"></i>',
-        ((points, f"{words} {points}") for points, words in gap.severity_reasons),
+        ((points, f"{words} {points}") for points, words in gap.severity_reasons if points > 0),
     )
     return format_html(
         '<span class="sevbar" role="img" aria-label="severity {} points">{}</span><small title="{}">{}</small>',

@@ -1,5 +1,5 @@
 """
-How serious a gap is: points for stated reasons, their sum 0 to 100. Pure.
+How serious a gap is: points for stated reasons, 0 to 100 in all. Pure.
 
     a UN name is missing, or is kept after the UN removed it       40
     partners that have acted                                       12 each, at most 36
@@ -8,6 +8,9 @@ How serious a gap is: points for stated reasons, their sum 0 to 100. Pure.
     it had to do with deliveries over a ceiling, by the ledger     10
     those who have acted freeze assets                              5
     age                                                             5 from 90 days, 10 from a year on
+
+The weights of the reasons may come to more than 100 together. What is over is taken off by a reason of its own,
+so that the reasons shown still add up and gaps of all regimes stand on one scale.
 
 Data gaps count apart: 15 where lists contradict each other, 5 where one lacks what others print,
 and 2 for each list that prints it, at most 10.
@@ -20,6 +23,7 @@ from coordination.align.facts import UN, Listing, World
 from coordination.vocabulary import GapKind, Measure, Severity
 
 HIGH, MEDIUM = 55, 35  # points from which a gap is high, medium
+MOST = 100
 
 Reasons = tuple[tuple[int, str], ...]
 
@@ -70,7 +74,7 @@ def severity_reasons(
     facilitates: str = "",
 ) -> Reasons:
     """
-    Points and the words for them.
+    Points and the words for them; they add up to 100 at most, the last being negative where the others pass it.
 
     evidence      records that the gap rests on
     dealing       what the target deals in, as `trades` tells
@@ -96,6 +100,9 @@ def severity_reasons(
         reasons.append((5, "assets frozen by those who have acted"))
     if age_days >= 90:
         reasons.append((10, "open for a year or more") if age_days >= 365 else (5, "open for 90 days or more"))
+    over = sum(points for points, _ in reasons) - MOST
+    if over > 0:
+        reasons.append((-over, f"over {MOST}, which is the most"))
     return tuple(reasons)
 
 

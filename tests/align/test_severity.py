@@ -34,6 +34,25 @@ def test_severity_adds_up(kind, acted, age, points, level):
     assert all(words for _, words in reasons)
 
 
+def test_severity_is_100_at_most_and_its_reasons_still_add_up():
+    acted = [listing(code, "2016-03-02") for code in ("UN", "US", "EU", "GB")]
+    whole = {"dealing": ["arms"], "is_of_the_un": True, "facilitates": "tanker of one delivery"}
+
+    reasons = severity_reasons(NOT_TRANSPOSED, "DPRK", acted, 400, world(), **whole)
+
+    assert [points for points, _ in reasons] == [40, 36, 25, 10, 10, 5, 10, -36]
+    assert sum(points for points, _ in reasons) == 100
+    assert reasons[-1][1] == "over 100, which is the most"
+
+
+def test_severity_that_comes_to_100_has_nothing_taken_off():
+    whole = {"dealing": ["arms"], "is_of_the_un": True, "facilitates": "tanker of one delivery"}
+
+    reasons = severity_reasons(NOT_TRANSPOSED, "DPRK", [listing("UN", "2016-03-02")], 400, world(), **whole)
+
+    assert [points for points, _ in reasons] == [40, 25, 10, 10, 5, 10]
+
+
 def test_regime_without_weight_adds_nothing():
     unfrozen = listing("US", "2022-05-08", measures=frozenset({Measure.PORT_ENTRY_BAN}))
 
