@@ -148,6 +148,7 @@ class ListEntry:
     raw        the record as received: the element's XML, or the row group as JSON
     listed_on, date_kind   first listing, and what that date is the date of; `date_kind.is_bound`
                marks a date that is only "not after". None when the edition prints none.
+    announced_on  day on which the listing was announced, where that is told beside the day it took effect
     """
 
     key: str
@@ -159,6 +160,7 @@ class ListEntry:
     listed_on: date | None = None
     date_kind: DateKind | None = None
     amended_on: date | None = None
+    announced_on: date | None = None
     birth_dates: tuple[PartialDate, ...] = ()
     birth_places: tuple[Place, ...] = ()
     nationalities: tuple[str, ...] = ()

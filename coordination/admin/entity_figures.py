@@ -1,11 +1,12 @@
 """What an entity's page tells beside its lags, and what lists state of who owns it."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from coordination.align.lag import Span, announced_day
+from coordination.align.lag import Span
 from coordination.align.ownership import RULES
 from coordination.align.ownership_rows import exposures
 from coordination.align.pair_lags import local_date_notes
@@ -51,7 +52,8 @@ def _announced(
     found: dict[int, Any] = {}
     for record in records:
         for version in versions.get(record.pk, ()):
-            day = announced_day(version.record["remarks"])
+            told = version.record.get("announced_on")
+            day = date.fromisoformat(told) if told else None
             who = record.source.jurisdiction_id
             if day is not None and (who not in found or day < found[who]):
                 found[who] = day

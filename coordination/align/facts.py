@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
 
 from coordination.vocabulary import (
     Authority,
@@ -76,6 +78,7 @@ class Listing:
     own_act     under the jurisdiction's own authority, not a UN name repeated
     regimes     codes of the regimes its programmes map to; an unmapped programme adds none
     text        what it prints of the target's doings, in its own words
+    announced_on  day of the announcement, where that is told beside the day of effect
     former      what it said before, oldest first, each until a day: a record may change its grounds
     """
 
@@ -96,6 +99,7 @@ class Listing:
     un_reference: str = ""
     is_suspected_gone: bool = False
     grounds: tuple[Ground, ...] = ()
+    announced_on: date | None = None
     particulars: Particulars = Particulars()
     text: str = field(default="", repr=False)
     former: "tuple[tuple[date, Listing], ...]" = field(default=(), repr=False)
@@ -109,6 +113,8 @@ class Listing:
 
     def on(self, day: date) -> "Listing":
         """The record as it read on the day."""
+        if not self.former:
+            return self
         return next((said for until, said in self.former if day < until), self)
 
     def said_since(self, same: Callable[["Listing"], bool]) -> date:
@@ -200,6 +206,20 @@ class World:
     policies: Mapping[tuple[str, str], PolicyRow]  # (regime, jurisdiction)
     un_in_force_from: Mapping[str, date] = field(default_factory=dict)  # by regime
     regime_weight: Mapping[str, int] = field(default_factory=dict)
+    # What rules have derived from it alone, by what they asked: some hundred answers serve all entities.
+    answers: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @cached_property
+    def settled_on(self) -> date:
+        """A day on which every list that has been read can tell of what others had listed by then, grace included."""
+        read = [each.latest_on for readings in self.readings.values() for each in readings if each.latest_on]
+        grace = max((row.grace_days for row in self.policies.values()), default=0)
+        return min(read) - timedelta(days=grace) if read else date.min
+
+    @cached_property
+    def least_quorum(self) -> int:
+        """The fewest partners whose acts may put another one behind."""
+        return min((row.quorum for row in self.policies.values()), default=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +298,13 @@ class Cell:
     ended: tuple[EndedGround, ...] = ()
     beneath: Status | None = None
     due_on: date | None = None
+
+    @property
+    def announced_on(self) -> date | None:
+        """The day on which it was announced that it would designate, where that came before its designation."""
+        told = [listing.announced_on for listing in self.listings if listing.announced_on]
+        first = min(told, default=None)
+        return first if first is not None and self.since is not None and first < self.since else None
 
     @property
     def answer_of_lists(self) -> Status:

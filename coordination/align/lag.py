@@ -1,6 +1,5 @@
 """Who led and who followed, and by how many days: ranges where dates are only bounds. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ class Move:
 
     fewest, most  days after the first mover, counted with every bound; `most` None: nothing limits it
     is_tie        first, together with another
+    announced     days after the first mover by its announcement, where that came before effect and both are days
     """
 
     public_id: str
@@ -32,6 +32,7 @@ class Move:
     fewest: int
     most: int | None
     is_tie: bool = False
+    announced: int | None = None
 
     @property
     def is_dated(self) -> bool:
@@ -75,8 +76,22 @@ def moves(public_id: str, name: str, cells: Sequence[Cell]) -> list[Move]:
         fewest = max(0, ((mover.low or date.min) - min(other.high for other in others)).days)
         most = None if None in lows else max(0, (mover.high - min(low for low in lows if low is not None)).days)
         is_tie = most == 0 and any(other.low == other.high == mover.low == mover.high for other in others)
+        is_dated = fewest == most and first != (mover.jurisdiction,)
+        announced = (cell.announced_on - first_on).days if cell.announced_on and is_dated else None
         found.append(
-            Move(public_id, name, mover.jurisdiction, mover.high, cell.is_bound, first, first_on, fewest, most, is_tie)
+            Move(
+                public_id,
+                name,
+                mover.jurisdiction,
+                mover.high,
+                cell.is_bound,
+                first,
+                first_on,
+                fewest,
+                most,
+                is_tie,
+                announced,
+            )
         )
     return found
 
@@ -88,15 +103,6 @@ def span(cell: Cell) -> Span:
     if cell.is_bound:
         low = cell.not_before + timedelta(days=1) if cell.not_before else None
     return Span(cell.jurisdiction, low, since)
-
-
-_ANNOUNCED = re.compile(r"^Announced on (\d{4}-\d{2}-\d{2})\.", re.MULTILINE)
-
-
-def announced_day(remarks: str) -> date | None:
-    """The day of the announcement, where a record's text gives it beside the day of effect (Korea's does)."""
-    found = _ANNOUNCED.search(remarks)
-    return date.fromisoformat(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

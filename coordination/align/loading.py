@@ -53,7 +53,7 @@ from coordination.vocabulary import (
 
 BATCH = 1000  # entities loaded at once
 NOTHING_TOLD = Particulars()
-_SAID = ("regimes", "programmes", "measures", "own_act", "un_reference", "grounds", "particulars")
+_SAID = ("regimes", "programmes", "measures", "own_act", "un_reference", "grounds", "announced_on", "particulars")
 _CARRIED_BY = {
     Particular.BIRTH_DATE: FieldGroup.BIRTH_DATES,
     Particular.PASSPORT: FieldGroup.IDENTIFIERS,
@@ -253,6 +253,7 @@ def _listing(row: _Row, regimes: Mapping[tuple[str, str], str], *, compared: boo
         un_reference=row.un_reference,
         is_suspected_gone=row.suspected_on is not None,
         grounds=grounds,
+        announced_on=date.fromisoformat(announced) if (announced := record.get("announced_on")) else None,
         particulars=_particulars(row, record) if compared else NOTHING_TOLD,
         text=record["remarks"],
     )

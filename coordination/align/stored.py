@@ -110,6 +110,7 @@ def listing(kept: Mapping[str, Any]) -> Listing:
         kind=DateKind(kept["kind"]),
         is_bound=kept["is_bound"],
         not_before=_day(kept["not_before"]),
+        announced_on=_day(kept.get("announced_on")),
         ended_on=_day(kept["ended_on"]),
         own_act=kept["own_act"],
         regimes=frozenset(kept["regimes"]),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from coordination.models import DesignationVersion, Programme
 from coordination.programmes import programme_key
+from coordination.vocabulary import DateKind
 
 Regimes = dict[tuple[str, str], str]  # by jurisdiction and key of the programme
 
@@ -68,8 +69,8 @@ def _record(version: DesignationVersion, regimes: Regimes) -> dict[str, Any]:
         "not_before": version.not_before,
         "not_after": version.not_after,
         "amended_on": record["amended_on"],
-        "announced_on": None,
-        "effective_on": None,
+        "announced_on": record.get("announced_on"),
+        "effective_on": version.listed_on if version.date_kind == DateKind.EFFECTIVE else None,
         "legal_date_tz": jurisdiction.zone,
         "in_force_from": version.valid_from,
         "in_force_to": version.valid_to,

@@ -75,6 +75,9 @@ class BasisSerializer(Plain):
     not_before = serializers.DateField(
         allow_null=True, help_text="Of a bound, a day on which it did not stand yet. Null: nothing tells, or no bound."
     )
+    announced_on = serializers.DateField(
+        allow_null=True, help_text="Day of the announcement. Null: the list does not tell it apart from the effect."
+    )
     ended_on = serializers.DateField(allow_null=True, help_text="First day no longer in force. Null: no end is known.")
     own_act = serializers.BooleanField(help_text="Under the jurisdiction's own authority, not a UN name repeated.")
     programmes = serializers.ListField(
@@ -215,8 +218,12 @@ class DesignationSerializer(Plain):
     amended_on = serializers.DateField(
         allow_null=True, help_text="Printed date of the last edit. Null: none is printed."
     )
-    announced_on = serializers.DateField(allow_null=True, help_text="Null: not printed by any list read so far.")
-    effective_on = serializers.DateField(allow_null=True, help_text="Null: not printed by any list read so far.")
+    announced_on = serializers.DateField(
+        allow_null=True, help_text="Day of the announcement. Null: the list does not tell it apart from the effect."
+    )
+    effective_on = serializers.DateField(
+        allow_null=True, help_text="Day on which it took effect. Null: the list does not tell it apart, or not yet."
+    )
     legal_date_tz = serializers.CharField(help_text="IANA zone in which its dates are days.")
     in_force_from = serializers.DateField(help_text="First day on which this is what the list says.")
     in_force_to = serializers.DateField(

@@ -19,8 +19,8 @@ notice         its number or title
 url            where it stands
 checked_by     who compared the row with the announcement; always: an unchecked row is refused
 
-An announcement takes effect up to five days later (effect is `listed_on` where it is known, with the
-announced day in the remarks). The key is kind and name, and for a name that stands twice the later
+An announcement takes effect up to five days later: effect is `listed_on` where it is known, else the
+announcement is. The key is kind and name, and for a name that stands twice the later
 announcement's day too.
 """
 
@@ -121,11 +121,12 @@ def _entry(fields: dict[str, str], line: int, where: str) -> ListEntry:
         bases=(LegalBasis(fields["basis"], MEASURES[target_type], listed_on, date_kind, instrument=fields["notice"]),),
         listed_on=listed_on,
         date_kind=date_kind,
+        announced_on=announced_on,
         birth_dates=tuple(birth_date(text) for text in _list(fields["birth"])),
         nationalities=() if is_ship else tuple(nationality),
         identifiers=tuple(_identifiers(fields["identifiers"], target_type, where)),
         vessel=VesselDetails(flag="; ".join(nationality)) if is_ship and nationality else None,
-        remarks="\n".join(filter(None, (f"Announced on {announced_on}.", fields["url"]))),
+        remarks=fields["url"],
         raw=json.dumps(fields, ensure_ascii=False),
     )
     return replace(entry, key=name_key(entry))

@@ -19,6 +19,8 @@ from coordination.vocabulary import FieldGroup, NameKind, NameQuality
 Record = dict[str, Any]
 
 _FIELDS = tuple(f.name for f in fields(ListEntry) if f.name not in ("locator", "raw"))
+# Fields that came later and that few lists print: left out where empty, so that other records stay as they were.
+_WHERE_GIVEN = ("announced_on",)
 _ABSENT_FIELDS: dict[FieldGroup, tuple[str, ...]] = {
     FieldGroup.ADDRESSES: ("addresses",),
     FieldGroup.CONTACTS: ("contacts",),
@@ -26,7 +28,7 @@ _ABSENT_FIELDS: dict[FieldGroup, tuple[str, ...]] = {
     FieldGroup.IDENTIFIERS: ("identifiers",),
     FieldGroup.SHIP_DETAILS: ("vessel",),
     FieldGroup.NATIONALITIES: ("nationalities",),
-    FieldGroup.DATES: ("listed_on", "date_kind", "amended_on"),
+    FieldGroup.DATES: ("listed_on", "date_kind", "amended_on", "announced_on"),
 }
 _ABSENT_IN_BASES: dict[FieldGroup, tuple[str, ...]] = {
     FieldGroup.DATES: ("listed_on", "date_kind"),
@@ -38,6 +40,9 @@ _ABSENT_IN_BASES: dict[FieldGroup, tuple[str, ...]] = {
 def canonical(entry: ListEntry) -> bytes:
     """The entry as JSON with sorted keys and sorted fields; equal for equal records."""
     record: Record = orjson.loads(orjson.dumps({name: getattr(entry, name) for name in _FIELDS}))
+    for name in _WHERE_GIVEN:
+        if record[name] is None:
+            del record[name]
     return encode(record)
 
 
@@ -72,7 +77,7 @@ def merge(before: Record, after: Record, absent: Collection[FieldGroup]) -> Reco
     merged = {**after, "addresses": _in_parts(before["addresses"], after["addresses"])}
     for group in absent:
         for name in _ABSENT_FIELDS.get(group, ()):
-            if not merged[name]:
+            if not merged.get(name) and name in before:
                 merged[name] = before[name]
     if FieldGroup.ALIASES in absent:
         printed = {name["full"] for name in after["names"]}

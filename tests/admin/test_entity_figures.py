@@ -31,7 +31,7 @@ def test_an_announcement_before_effect_is_told_with_its_own_lag(desk, text_of):
             programme="대북 독자제재",
             listed_on=date(2024, 7, 1),
             date_kind=DateKind.EFFECTIVE,
-            remarks="Announced on 2024-06-27.",
+            announced_on=date(2024, 6, 27),
         ),
     )
     link_and_align()

@@ -1,10 +1,12 @@
 """Who led, who followed, by how many days, and where that cannot be told."""
 
+from dataclasses import replace
 from datetime import date
 
 from coordination.align.facts import Cell
-from coordination.align.lag import announced_day, moves, summarise
+from coordination.align.lag import moves, summarise
 from coordination.vocabulary import DateKind, Status
+from tests.align.builders import listing
 
 
 def cell(jurisdiction, since, *, is_bound=False, not_before=None, status=Status.DESIGNATED):
@@ -73,6 +75,19 @@ def test_nothing_to_count_has_no_median():
     assert summarise([]).median_days is None
 
 
-def test_an_announcement_is_told_apart_from_the_effect_of_a_designation():
-    assert announced_day("Announced on 2024-06-27.\nhttps://example.org") == date(2024, 6, 27)
-    assert announced_day("Nothing of the kind, announced on 2024-06-27.") is None
+def test_an_announcement_before_effect_has_a_lag_of_its_own():
+    """Korea announced the designation of M Leasing four days before it took effect."""
+    record = listing("KR", "2024-07-01", kind=DateKind.EFFECTIVE, announced_on=date(2024, 6, 27))
+    korea = replace(cell("KR", date(2024, 7, 1)), listings=(record,))
+
+    found = by_jurisdiction(cell("US", date(2022, 5, 8)), cell("NZ", date(2024, 5, 17)), korea)
+
+    assert (found["KR"].fewest, found["KR"].most, found["KR"].announced) == (785, 785, 781)
+    assert (found["US"].announced, found["NZ"].announced) == (None, None)
+
+
+def test_an_announcement_is_no_lag_where_the_first_mover_is_not_known_to_the_day():
+    record = listing("KR", "2024-07-01", kind=DateKind.EFFECTIVE, announced_on=date(2024, 6, 27))
+    korea = replace(cell("KR", date(2024, 7, 1)), listings=(record,))
+
+    assert by_jurisdiction(cell("AU", date(2022, 5, 8), is_bound=True), korea)["KR"].announced is None

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from coordination.models import DesignationVersion, Snapshot
+from coordination.vocabulary import DateKind
 from tests.factories import entry, stored
 
 pytestmark = pytest.mark.usefixtures("starter")
@@ -45,6 +46,33 @@ def test_record_is_shown_with_its_dates_grounds_and_origin(partner):
     assert (basis["regime"], basis["measures"]) == ("RUSSIA-UKRAINE", ["ship_specification"])
     snapshot = Snapshot.objects.get(source__code="gb_uksl")
     assert row["snapshot"] == {"edition_on": "2026-08-22", "sha256": snapshot.sha256}
+
+
+def test_p5_announcement_and_effect_in_korea_round_trip(partner):
+    """M Leasing: announced on 27 June, in effect on 1 July 2024."""
+    stored(
+        "kr_mofa",
+        date(2026, 8, 22),
+        entry(
+            "m leasing",
+            name="M Leasing LLC",
+            programme="대북 독자제재",
+            listed_on=date(2024, 7, 1),
+            date_kind=DateKind.EFFECTIVE,
+            announced_on=date(2024, 6, 27),
+        ),
+        is_starter=True,
+    )
+
+    row = only(partner, source="kr_mofa")
+
+    assert (row["announced_on"], row["effective_on"], row["listed_on"], row["date_kind"], row["legal_date_tz"]) == (
+        "2024-06-27",
+        "2024-07-01",
+        "2024-07-01",
+        "effective",
+        "Asia/Seoul",
+    )
 
 
 def test_control_date_bounds_the_listing_from_above(partner):

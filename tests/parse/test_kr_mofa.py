@@ -56,7 +56,7 @@ def test_announcement_is_not_effect_and_both_days_are_kept():
 
     assert (angara.listed_on, angara.date_kind) == (date(2024, 4, 3), DateKind.EFFECTIVE)
     assert angara.bases[0].listed_on == date(2024, 4, 3)
-    assert "Announced on 2024-04-02." in angara.remarks
+    assert angara.announced_on == date(2024, 4, 2)
 
 
 def test_announcement_stands_where_the_effect_is_not_known():

@@ -32,6 +32,15 @@ def test_order_of_aliases_says_nothing(aliases):
     assert canonical(entry(aliases=aliases)) == canonical(entry(aliases=("FTB", "Korea Trade Bank", "무역은행")))
 
 
+def test_day_of_announcement_is_told_where_it_is_given_and_changes_no_other_record():
+    announced = entry(announced_on=date(2024, 6, 27))
+
+    assert record(announced)["announced_on"] == "2024-06-27"
+    assert "announced_on" not in record(entry())
+    assert merged(announced, entry(), FieldGroup.DATES)["announced_on"] == "2024-06-27"
+    assert changed_fields(record(entry()), record(announced)) == ["announced_on"]
+
+
 def test_primary_name_stays_first():
     names = record(entry(name="Z Bank", aliases=("M Bank", "A Bank")))["names"]
 
