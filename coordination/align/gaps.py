@@ -15,9 +15,14 @@ from coordination.vocabulary import Authority, GapKind, LinkGrade, Status, UNEff
 _MISSING = (Status.NOT_DESIGNATED, Status.DELISTED)
 
 
-def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) -> list[FoundGap]:
+def find_gaps(
+    target: Target, found: Sequence[Cell], world: World, day: date, *, of_data: bool = True
+) -> list[FoundGap]:
     """
     The gaps of one entity on one day, in the order of columns; of one jurisdiction in the order of kinds.
+
+    found    the cells of the jurisdictions that are asked for
+    of_data  whether gaps in what lists print are
 
     not_transposed        a UN name that the jurisdiction repeats by name is missing after grace; to be
                           confirmed where its lists print no UN references (US): names alone were compared
@@ -30,8 +35,10 @@ def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) ->
     A list read from a file answers as of its own date: no gap opens after that. What a jurisdiction
     says it will do, or will not, is an answer to a gap and not the end of it.
     """
+    if _is_one_partners_alone(target, world):
+        return []
     case = Case.of(target, found, world, day)
-    of_data = data_gaps(case)
+    in_data = data_gaps(case) if of_data else []
     gaps: list[FoundGap] = []
     for cell in found:
         if cell.jurisdiction == UN:
@@ -43,8 +50,14 @@ def find_gaps(target: Target, found: Sequence[Cell], world: World, day: date) ->
             delisting_divergence(case, cell),
         )
         gaps += [gap for gap in of_cell if gap is not None]
-        gaps += [gap for gap in of_data if gap.jurisdiction == cell.jurisdiction]
+        gaps += [gap for gap in in_data if gap.jurisdiction == cell.jurisdiction]
     return gaps
+
+
+def _is_one_partners_alone(target: Target, world: World) -> bool:
+    """Whether no gap can be of it: one partner alone has records of it, which is no quorum, and nobody said a word."""
+    listed_by = {listing.jurisdiction for listing in target.listings}
+    return not target.intentions and UN not in listed_by and len(listed_by) < min(world.least_quorum, 2)
 
 
 def _absence(case: Case, cell: Cell) -> FoundGap | None:

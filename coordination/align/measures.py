@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from coordination.align.case import Case, listed
 from coordination.align.facts import Cell, FoundGap
 from coordination.align.quorum import quorum_of
-from coordination.align.rules import can_say_no, freezes, policies_of
+from coordination.align.rules import freezes, policies_of, why_silent
 from coordination.vocabulary import GapKind, Status, UNEffect
 
 
@@ -23,7 +23,7 @@ def weaker_measures(case: Case, cell: Cell) -> FoundGap | None:
     A lesser measure is weighed as an absence is: it takes a quorum, grace, authority for more, and a list
     that would show more. Nothing is said where a record does not print what it imposes.
     """
-    if cell.status is not Status.PARTIAL or not can_say_no(case.target, cell.jurisdiction, case.world, case.day):
+    if cell.status is not Status.PARTIAL or why_silent(case.target, cell.jurisdiction, case.world, case.day):
         return None
     return _less_than_the_un(case, cell) or _less_than_partners(case, cell)
 

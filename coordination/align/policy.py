@@ -10,7 +10,7 @@ from django.db import transaction
 from coordination.align.facts import Cell, FoundGap, PolicyRow, Target, World
 from coordination.align.gaps import find_gaps
 from coordination.align.loading import load_targets, load_world, names_and_types
-from coordination.align.rules import cells
+from coordination.align.rules import cells_of
 from coordination.models import AuditEntry, Entity, Jurisdiction, Policy, Regime
 from coordination.vocabulary import Status
 
@@ -52,6 +52,8 @@ def preview_policy(regime: str, jurisdiction: str, row: PolicyRow, *, on: date, 
     The most serious first. Gaps of other jurisdictions do not follow from this row.
     """
     world = load_world(live=live)
+    # What lists print is compared wherever there is a policy at all, whatever it says.
+    of_data = (regime, jurisdiction) not in world.policies
     then = replace(world, policies={**world.policies, (regime, jurisdiction): row})
     found: dict[str, list[tuple[int, FoundGap]]] = {"opens": [], "closes": [], "regrades": []}
     turned: Counter[tuple[Status, Status]] = Counter()
@@ -60,8 +62,8 @@ def preview_policy(regime: str, jurisdiction: str, row: PolicyRow, *, on: date, 
     for batch in load_targets(ids):
         for pk, target in batch:
             entities += 1
-            cell, gaps = _of(jurisdiction, target, world, on)
-            new_cell, new_gaps = _of(jurisdiction, target, then, on)
+            cell, gaps = _of(jurisdiction, target, world, on, of_data=of_data)
+            new_cell, new_gaps = _of(jurisdiction, target, then, on, of_data=of_data)
             if cell.status is not new_cell.status:
                 turned[cell.status, new_cell.status] += 1
             found["opens"] += [(pk, gap) for key, gap in new_gaps.items() if key not in gaps]
@@ -81,11 +83,12 @@ def preview_policy(regime: str, jurisdiction: str, row: PolicyRow, *, on: date, 
     return Effect(entities, told("opens"), told("closes"), told("regrades"), ordered)
 
 
-def _of(jurisdiction: str, target: Target, world: World, on: date) -> tuple[Cell, dict[tuple[str, str], FoundGap]]:
-    found = cells(target, world, on)
-    gaps = find_gaps(target, found, world, on)
-    cell = next(each for each in found if each.jurisdiction == jurisdiction)
-    return cell, {(gap.kind, gap.regime): gap for gap in gaps if gap.jurisdiction == jurisdiction}
+def _of(
+    jurisdiction: str, target: Target, world: World, on: date, *, of_data: bool
+) -> tuple[Cell, dict[tuple[str, str], FoundGap]]:
+    (cell,) = cells_of((jurisdiction,), target, world, on)
+    gaps = find_gaps(target, (cell,), world, on, of_data=of_data)
+    return cell, {(gap.kind, gap.regime): gap for gap in gaps}
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ pursued (the jurisdiction said so), unknown (a list that would show it is not re
 or older than the matter), delisted, no authority, not designated.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from coordination.align.facts import UN, Cell, EndedGround, Intention, Listing, PolicyRow, Reading, Target, World
 from coordination.vocabulary import Authority, Coverage, DateKind, Measure, Status, UNEffect
@@ -16,11 +17,49 @@ from coordination.vocabulary import Authority, Coverage, DateKind, Measure, Stat
 
 def cells(target: Target, world: World, day: date) -> list[Cell]:
     """One cell for each jurisdiction, in the order of columns, lags counted from the first mover."""
+    return _with_lags(cells_of(world.jurisdictions, target, world, day))
+
+
+def cells_of(jurisdictions: Iterable[str], target: Target, world: World, day: date) -> list[Cell]:
+    """The cells of some jurisdictions, without lags: these depend on all."""
     target = target.on(day)
     regimes = regimes_of(target.listings, day)
     un_since = un_in_force_since(target.listings, world, day)
-    found = [_cell(jurisdiction, target, regimes, un_since, world, day) for jurisdiction in world.jurisdictions]
-    return _with_lags(found)
+    concerned = {listing.jurisdiction for listing in target.listings}
+    concerned.update(said.jurisdiction for said in target.intentions)
+    by = _asked_of(target, regimes, un_since, world, day)
+    return [
+        _cell(jurisdiction, target, regimes, un_since, world, day)
+        if jurisdiction in concerned
+        else _cell_of_none(jurisdiction, by, target, regimes, un_since, world, day)
+        for jurisdiction in jurisdictions
+    ]
+
+
+def _asked_of(
+    target: Target, regimes: frozenset[str], un_since: Mapping[str, date], world: World, day: date
+) -> tuple[Any, ...]:
+    """All of an entity that decides on the cell of a jurisdiction that has no record of it and has said nothing."""
+    first = min(map(earliest_day, target.listings), default=date.max)
+    recent = first if first > world.settled_on else None
+    return day, target.target_type, regimes, recent, tuple(sorted(un_since.items()))
+
+
+def _cell_of_none(
+    jurisdiction: str,
+    by: tuple[Any, ...],
+    target: Target,
+    regimes: frozenset[str],
+    un_since: dict[str, date],
+    world: World,
+    day: date,
+) -> Cell:
+    """The cell of a jurisdiction that no record and no word is of, which is that of many entities."""
+    asked = (jurisdiction, by)
+    if asked not in world.answers:
+        world.answers[asked] = _cell(jurisdiction, target, regimes, un_since, world, day)
+    cell: Cell = world.answers[asked]
+    return cell
 
 
 def regimes_of(listings: Iterable[Listing], day: date) -> frozenset[str]:
@@ -47,13 +86,17 @@ def un_in_force_since(listings: Iterable[Listing], world: World, day: date) -> d
     return since
 
 
-def policies_of(jurisdiction: str, regimes: Iterable[str], world: World) -> list[tuple[str, PolicyRow]]:
+def policies_of(jurisdiction: str, regimes: Iterable[str], world: World) -> Sequence[tuple[str, PolicyRow]]:
     """The policy rows of a jurisdiction for the regimes, by regime code."""
-    return [
-        (regime, world.policies[regime, jurisdiction])
-        for regime in sorted(regimes)
-        if (regime, jurisdiction) in world.policies
-    ]
+    asked = (jurisdiction, frozenset(regimes))
+    if asked not in world.answers:
+        world.answers[asked] = tuple(
+            (regime, world.policies[regime, jurisdiction])
+            for regime in sorted(asked[1])
+            if (regime, jurisdiction) in world.policies
+        )
+    rows: Sequence[tuple[str, PolicyRow]] = world.answers[asked]
+    return rows
 
 
 def _cell(
@@ -246,14 +289,14 @@ def _why_unknown(
     return ""
 
 
-def can_say_no(target: Target, jurisdiction: str, world: World, day: date) -> bool:
-    """Whether the lists of a jurisdiction would show more of the target than they do, on the day."""
+def why_silent(target: Target, jurisdiction: str, world: World, day: date) -> str:
+    """Why the lists of a jurisdiction would not show more of the target than they do; "" where they would."""
     target = target.on(day)
     regimes = regimes_of(target.listings, day)
     un_since = un_in_force_since(target.listings, world, day)
     own = [listing for listing in target.listings if listing.jurisdiction == jurisdiction]
     rows = policies_of(jurisdiction, regimes, world)
-    return not _why_unknown(jurisdiction, target, own, regimes, rows, un_since, world, day)
+    return _why_unknown(jurisdiction, target, own, regimes, rows, un_since, world, day)
 
 
 def _doubt(

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from coordination.models.entity import Entity
 from coordination.models.partner import Partner, is_desk
@@ -92,11 +93,13 @@ class Gap(models.Model):
     """
     A thing one jurisdiction has yet to do about an entity. It closes, it is never deleted.
 
+    found_of       the entity it was found of, where that was merged into the one it is of now
     state, due_on  follow from what all partners may read; `seen_by` gives what one reader may know
     owner          who sees to it; told to the desk alone
     """
 
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="gaps")
+    found_of = models.ForeignKey(Entity, models.SET_NULL, null=True, blank=True, related_name="gaps_found_of_it")
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="gaps")
     kind = models.CharField(max_length=24, choices=GapKind.choices)
     regime = models.ForeignKey(Regime, models.PROTECT, related_name="gaps")
@@ -163,6 +166,17 @@ class GapEventQuerySet(models.QuerySet["GapEvent"]):
             shown |= Q(partner=partner) | Q(audience=Audience.NAMED, pk__in=named)
         return self.filter(shown)
 
+    def of_people(self) -> Self:
+        """What people said, and the end of their waivers; without the steps by which rules follow the lists."""
+        return self.filter(Q(by__isnull=False) | Q(kind=GapEventKind.EXPIRED))
+
+    def tell_in(self, gap: int) -> int:
+        """Let steps be told in another gap, since two entities are one; each keeps the gap in which it was taken."""
+        return super().update(gap=gap, taken_in=Coalesce("taken_in", "gap"))
+
+    def tell_where_taken(self) -> int:
+        return super().update(gap=F("taken_in"), taken_in=None)
+
     def update(self, **values: Any) -> NoReturn:
         raise TypeError("Steps of a gap are never changed.")
 
@@ -179,10 +193,12 @@ class GapEvent(models.Model):
     due_on           day by which it is promised (planned) or asked for (due_set)
     expires_on       last day of a waiver
     ends             the step that this one takes back, or the waiver that has run out
+    taken_in         the gap in which it was taken, where entities were merged and another gap tells on
     detail           of a step by rule the state it led to; of an assignment to whom
     """
 
     gap = models.ForeignKey(Gap, models.CASCADE, related_name="events")
+    taken_in = models.ForeignKey(Gap, models.SET_NULL, null=True, blank=True, related_name="steps_told_elsewhere")
     kind = models.CharField(max_length=14, choices=GapEventKind.choices)
     on = models.DateField(help_text="Legal day of the step")
     recorded_at = models.DateTimeField()

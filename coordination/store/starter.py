@@ -1,6 +1,7 @@
 """The demonstration extract that ships with the program, and its end."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from coordination.models import Change, Designation, DesignationVersion, Entity, Gap, Snapshot
 
@@ -18,7 +19,7 @@ def retire_starter() -> int:
         Snapshot.objects.filter(is_starter=True).delete()  # one may have been received and not yet read
         return 0
     entities = list(Entity.objects.filter(designations__is_starter=True).distinct().values_list("pk", flat=True))
-    Gap.objects.filter(entity__in=entities).delete()
+    Gap.objects.filter(Q(entity__in=entities) | Q(entity__merged_into__in=entities)).delete()
     Change.objects.filter(designation__is_starter=True).delete()
     DesignationVersion.objects.filter(designation__is_starter=True).delete()
     starters.delete()

@@ -407,9 +407,11 @@ def test_gaps_of_a_merged_entity_close_with_the_reason_and_its_cells_go():
     younger.refresh_from_db()
     assert younger.merged_into == older
     assert not Alignment.objects.filter(entity=younger).exists()
-    closed = Gap.objects.get(entity=younger, jurisdiction__code="EU")
+    closed = Gap.objects.get(found_of=younger, jurisdiction__code="EU")
+    stands = Gap.objects.open().get(entity=older, jurisdiction__code="EU")
     assert (closed.state, closed.closed_on) == (GapState.CLOSED, LATER.date())
-    assert closed.events.get(kind=GapEventKind.CLOSED).note == f"merged into {older.public_id}"
+    note = f"merged into {older.public_id}: goes on in {stands.public_id}"
+    assert closed.events.get(kind=GapEventKind.CLOSED).note == note
     assert not Entity.objects.to_be_aligned().exists()
     assert align_everything(on=LATER.date(), now=LATER, live=False) == {"opened": 0, "closed": 0}
 

@@ -1,0 +1,232 @@
+"""Write the gaps of entities as the rules find them today: opened, kept, closed, reopened, each with its step."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from coordination.align.carried import MERGED
+from coordination.align.cell_rows import differ
+from coordination.align.evidence import Evidence
+from coordination.align.facts import Cell, FoundGap
+from coordination.align.gap_steps import steps_of
+from coordination.align.steps import Step, standing
+from coordination.models import Gap, GapEvent
+from coordination.models.bulk import Json, as_json, insert_rows, read_rows, update_rows
+from coordination.vocabulary import Audience, GapEventKind, GapKind, GapState, Status
+
+_KEY = ("entity_id", "jurisdiction_id", "kind", "regime_id")
+_FIELDS = (
+    "severity",
+    "severity_points",
+    "severity_reasons",
+    "statement",
+    "grade",
+    "is_confirmed",
+    "evidence",
+    "opened_on",
+    "state",
+    "due_on",
+    "closed_on",
+    "closed_at",
+)
+_EVENT = (
+    "gap",
+    "kind",
+    "on",
+    "recorded_at",
+    "by",
+    "partner",
+    "audience",
+    "note",
+    "reason",
+    "due_on",
+    "expires_on",
+    "ends",
+    "taken_in",
+    "detail",
+)
+_ACTED = (Status.DESIGNATED, Status.PARTIAL, Status.DESIGNATED_BY_LAW)
+_ENDED_BY_ACTING = (GapKind.NOT_TRANSPOSED, GapKind.NOT_FOLLOWED, GapKind.OVERDUE)
+# States that a person set stand until the lists close the gap.
+_BY_RULE = (GapState.OPEN, GapState.TO_BE_CONFIRMED)
+
+CARRIED = "while"  # in the detail of a closing: the gap was that of an entity merged into this one
+
+Key = tuple[int, int, str, int]  # ids of entity and jurisdiction, kind, id of the regime
+Values = dict[str, Any]  # of `_FIELDS`
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A gap as it stands in its row. `is_carried`: it was found of an entity that was merged into this one."""
+
+    pk: int
+    is_carried: bool
+    key: Key
+    values: Values
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.values["state"] == GapState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Found:
+    """
+    What the rules found of entities, by their ids, and how their words and codes are kept.
+
+    why_silent     of an entity and a jurisdiction why its lists cannot tell more; "" where they can
+    jurisdictions, regimes   code -> id
+    """
+
+    cells: Mapping[int, Sequence[Cell]]
+    gaps: Mapping[int, Sequence[FoundGap]]
+    why_silent: Callable[[int, str], str]
+    jurisdictions: Mapping[str, int]
+    regimes: Mapping[str, int]
+
+
+def write_gaps(found: Found, evidence: Evidence, *, on: date, now: datetime) -> tuple[int, int]:
+    """
+    Bring gaps to what was found; returns how many were opened and closed.
+
+    A gap found again stays the gap it was, one that is not found any more closes, one that comes back is
+    reopened. No person takes a step meanwhile: `align.life` waits for the lock of the caller's transaction.
+    """
+    latest = _latest_of_each(found.gaps)
+    told = {
+        (entity, found.jurisdictions[gap.jurisdiction], gap.kind.value, found.regimes[gap.regime]): gap
+        for entity, gaps in found.gaps.items()
+        for gap in gaps
+    }
+    back = [kept.pk for key, kept in latest.items() if kept.is_closed and key in told]
+    unanswered = _closed_for_want_of_an_answer(back) if back else {}
+    opening: list[tuple[Key, Values]] = []
+    changed: list[tuple[int, Values]] = []
+    events: list[list[Any]] = []
+    for key, gap in told.items():
+        kept = latest.pop(key, None)
+        values = _values(gap, evidence)
+        if kept is None:
+            opening.append((key, values))
+            continue
+        if kept.is_closed:
+            kind = GapEventKind.RESUMED if kept.pk in unanswered else GapEventKind.REOPENED
+            events.append(_step(kept.pk, kind, on, now, state=values["state"]))
+            if kept.pk in unanswered:
+                resumed = Step(GapEventKind.RESUMED, on, now, values["state"])
+                stands = standing([*unanswered[kept.pk], resumed], on=on)
+                values["state"], values["due_on"] = stands.state.value, stands.due_on
+        else:
+            if kept.values["is_confirmed"] != gap.is_confirmed:
+                events.append(_step(kept.pk, GapEventKind.REGRADED, on, now, state=values["state"]))
+            values["due_on"] = kept.values["due_on"]
+            if kept.values["state"] not in _BY_RULE:
+                values["state"] = kept.values["state"]
+        if differ(list(kept.values.values()), list(values.values())):
+            changed.append((kept.pk, values))
+    closing = [kept for kept in latest.values() if not kept.is_closed]
+    for kept in closing:
+        closed, event = _close(kept, found, on=on, now=now)
+        changed.append((kept.pk, closed))
+        events.append(event)
+    events += [
+        _step(pk, GapEventKind.OPENED, values["opened_on"], now, state=values["state"])
+        for pk, values in _open(opening, now=now)
+    ]
+    update_rows(Gap, [(pk, list(values.values())) for pk, values in changed], _FIELDS)
+    insert_rows(GapEvent, events, _EVENT)
+    return len(opening), len(closing)
+
+
+def _latest_of_each(entities: Iterable[int]) -> dict[Key, _Kept]:
+    """Of each jurisdiction, kind and regime the gap that is open, else the one that closed last."""
+    rows = Gap.objects.filter(entity__in=list(entities)).order_by("pk")
+    latest: dict[Key, _Kept] = {}
+    names = ("pk", "found_of_id", *_KEY, *_FIELDS)
+    for pk, found_of, entity, jurisdiction, kind, regime, *values in read_rows(rows, names, decoded=False):
+        told = dict(zip(_FIELDS, values, strict=True))
+        kept = _Kept(pk, found_of is not None, (entity, jurisdiction, kind, regime), told)
+        other = latest.get(kept.key)
+        if other is None or (other.is_closed and (not kept.is_closed or _closed_at(kept) > _closed_at(other))):
+            latest[kept.key] = kept
+    return latest
+
+
+def _closed_at(kept: _Kept) -> tuple[datetime, bool, int]:
+    """In the order of closing; of two that closed at once the entity's own is the later."""
+    return kept.values["closed_at"], not kept.is_carried, kept.pk
+
+
+def _open(opening: Sequence[tuple[Key, Values]], *, now: datetime) -> list[tuple[int, Values]]:
+    """Keep new gaps; returns their ids, in the order given."""
+    if not opening:
+        return []
+    rows = ((*key, now, None, None, *values.values()) for key, values in opening)
+    names = ("entity", "jurisdiction", "kind", "regime", "detected_at", "owner", "found_of", *_FIELDS)
+    insert_rows(Gap, rows, names)
+    opened = Gap.objects.open().filter(entity__in={key[0] for key, _ in opening})
+    ids = {(entity, who, kind, regime): pk for pk, entity, who, kind, regime in opened.values_list("pk", *_KEY)}
+    return [(ids[key], values) for key, values in opening]
+
+
+def _closed_for_want_of_an_answer(gaps: Sequence[int]) -> dict[int, list[Step]]:
+    """
+    Of closed gaps those that nothing answered, with their steps that all may read: a list could not say any more,
+    or the entity was merged into another and has been parted from it since.
+
+    When the lists can say again, or of the entity by itself, what people had said of them stands.
+    """
+    last = GapEvent.objects.filter(gap=OuterRef("gap"), kind=GapEventKind.CLOSED).order_by("-pk")
+    closings = GapEvent.objects.filter(gap__in=gaps, pk=Subquery(last.values("pk")[:1]))
+    found = [
+        gap
+        for gap, found_of, detail in closings.values_list("gap_id", "gap__found_of_id", "detail")
+        if detail.get("because") in (Status.UNKNOWN, MERGED) or (CARRIED in detail and found_of is None)
+    ]
+    return steps_of(found) if found else {}
+
+
+def _values(gap: FoundGap, evidence: Evidence) -> Values:
+    """In the order of `_FIELDS`."""
+    return {
+        "severity": gap.severity.value,
+        "severity_points": sum(points for points, _ in gap.reasons),
+        "severity_reasons": as_json(gap.reasons),
+        "statement": gap.statement,
+        "grade": gap.grade.value,
+        "is_confirmed": gap.is_confirmed,
+        "evidence": Json(evidence.of(gap.evidence)),
+        "opened_on": gap.opened_on,
+        "state": (GapState.OPEN if gap.is_confirmed else GapState.TO_BE_CONFIRMED).value,
+        "due_on": None,
+        "closed_on": None,
+        "closed_at": None,
+    }
+
+
+def _close(kept: _Kept, found: Found, *, on: date, now: datetime) -> tuple[Values, list[Any]]:
+    """
+    Closed on the day the jurisdiction designated, where that is why; else on the day it was seen.
+
+    A designation of before the gap opened leaves it without age: it never was one.
+    """
+    entity, jurisdiction, kind, _ = kept.key
+    cell = next(cell for cell in found.cells[entity] if found.jurisdictions[cell.jurisdiction] == jurisdiction)
+    acted = cell.status in _ACTED and kind in _ENDED_BY_ACTING
+    day = cell.since if acted and cell.since is not None and cell.since <= on else on
+    closed_on = max(day, kept.values["opened_on"])
+    because, note = cell.answer_of_lists, f"{cell.status.label}: {cell.reason}"
+    if kind == GapKind.WEAKER_MEASURES and (silent := found.why_silent(entity, cell.jurisdiction)):
+        because, note = Status.UNKNOWN, f"{Status.UNKNOWN.label}: {silent}"  # who designates shows its record still
+    carried = {CARRIED: MERGED} if kept.is_carried else {}
+    event = _step(kept.pk, GapEventKind.CLOSED, closed_on, now, note=note, because=because.value, **carried)
+    return {**kept.values, "state": GapState.CLOSED.value, "closed_on": closed_on, "closed_at": now}, event
+
+
+def _step(gap: int, kind: GapEventKind, on: date, now: datetime, *, note: str = "", **detail: str) -> list[Any]:
+    """A step taken by rule, in the order of `_EVENT`."""
+    return [gap, kind.value, on, now, None, None, Audience.ALL.value, note, "", None, None, None, None, detail]
