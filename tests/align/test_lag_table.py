@@ -1,39 +1,22 @@
 """Who moved first and how many days the others took, on the starter lists: the table of the founding case."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import transaction
 
 from coordination.align import matrix
 from coordination.align.facts import Cell
 from coordination.models import Entity
-from coordination.reference import load_reference
 from coordination.resolve.regroup import merge
 from coordination.vocabulary import DateKind, Status
+from tests.align.starter import NOW, _starter_lists, starter_lists  # noqa: F401
 
-NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 LISTS_ON = date(2026, 8, 22)  # the day of the starter lists
 
 
-@pytest.fixture(scope="module")
-def _starter(django_db_setup, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_reference(now=NOW)
-        call_command("refresh", starter=True, verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def starter(_starter: None, db: None) -> None:
-    """All starter lists; what a test changes is undone."""
-
-
-pytestmark = pytest.mark.usefixtures("starter")
+pytestmark = pytest.mark.usefixtures("starter_lists")
 
 
 def cells(name: str, on: date = LISTS_ON) -> dict[str, Cell]:
@@ -94,6 +77,8 @@ def told(name: str) -> str:
         ("Hapjanggang Trading Corporation", "US, KR +196, JP +200, EU +791"),
         ("Pyon Kwang Chol", "US, JP +79, KR +275, EU +334, AU ≤+688"),
         ("Patriot", "US, KR +2141"),
+        ("Bella", "US, KR +2141"),
+        ("Bogatyr", "US, KR +2141"),
         ("Commercial Bank Agrosoyuz", "US, AU ≤+1331"),
     ],
 )
@@ -109,6 +94,27 @@ def test_gazaryan_whose_birth_dates_contradict_is_one_man_when_a_person_says_so(
 
         assert told("Rafael Anatolyevich Gazaryan") == "US, NZ +57, JP +239, AU ≤+284"
         transaction.set_rollback(True)
+
+
+def test_neptun_is_the_sister_ship_and_not_maia_that_was_called_so():
+    entities = Entity.objects.standing().filter(designations__names__full__iexact="Neptun").distinct()
+    rows = matrix(on=LISTS_ON, entities=list(entities.values_list("pk", flat=True)))
+
+    lags = {row.name.casefold(): {cell.jurisdiction: cell.lag_max for cell in row.cells if cell.since} for row in rows}
+
+    assert lags == {
+        "neptun": {"US": None, "KR": 2141},
+        "maia-1": {"US": None, "KR": 747, "EU": 779, "NZ": 1223},
+    }
+
+
+def test_vostochnaya_was_listed_by_the_eu_again_under_its_russian_regime_122_days_after_the_us():
+    found = cells("Vostochnaya Stevedoring Company LLC")
+
+    assert [(listing.programmes, (listing.since - found["US"].since).days) for listing in found["EU"].listings] == [
+        (("PRK",), 98),
+        (("UKR",), 122),
+    ]
 
 
 def test_two_ships_of_one_name_have_each_their_own_movers():
@@ -140,10 +146,11 @@ def test_foreign_trade_bank_was_listed_by_the_us_and_japan_four_years_before_the
     }
 
 
-def test_korea_announced_m_leasing_four_days_before_it_took_effect():
-    cell = cells("M Leasing LLC")["KR"]
+def test_korea_announced_m_leasing_781_days_after_the_us_and_four_days_before_it_took_effect():
+    found = cells("M Leasing LLC")
 
-    assert (cell.since, cell.since_kind) == (date(2024, 7, 1), DateKind.EFFECTIVE)
+    assert (found["KR"].since, found["KR"].since_kind) == (date(2024, 7, 1), DateKind.EFFECTIVE)
+    assert (found["KR"].announced_on - found["US"].since).days == 781
 
 
 def test_song_rim_is_designated_by_the_eu_from_the_day_of_the_annex():

@@ -1,17 +1,10 @@
-from datetime import UTC, date, datetime
-from io import StringIO
+"""Who is still listed although a list says that he has died; the story A9 is in `test_dated_stories`."""
 
 import pytest
-from django.core.management import call_command
 
-from coordination import resolve
 from coordination.align.reviews import death_told, reviews_due
-from coordination.records import Identifier
-from coordination.vocabulary import IdentifierKind, TargetType
+from coordination.vocabulary import TargetType
 from tests.align.builders import TODAY, listing, target
-from tests.factories import entry, stored
-
-NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -49,22 +42,3 @@ def test_all_who_still_list_a_dead_person_are_due_for_review():
 
 def test_nobody_is_due_of_whom_no_list_says_so():
     assert reviews_due(target(listing("UN", "2016-03-02"), listing("EU", "2016-03-05")), TODAY) == []
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("reference")
-def test_a9_ri_yong_mu_appears_in_a_report_and_stays_listed():
-    number = (Identifier(IdentifierKind.UN_REFERENCE, "KPi.053", valid=True),)
-    person = {"name": "Yong Mu Ri", "target_type": TargetType.PERSON, "identifiers": number}
-    stored("un_sc", date(2026, 8, 1), entry("KPi.053", remarks="Died on 27 January 2022.", **person))
-    stored("eu_fsf", date(2026, 8, 1), entry("EU.1", programme="PRK", **person))
-    resolve.resolve_pending(now=NOW)
-    out, told = StringIO(), StringIO()
-
-    call_command("reviews", stdout=out, stderr=told)
-
-    lines = out.getvalue().splitlines()
-    assert lines[0] == "entity,jurisdiction,source,reference,name,since,told_by,words"
-    assert [line.split(",")[2] for line in lines[1:]] == ["eu_fsf", "un_sc"]
-    assert all(line.endswith("un_sc KPi.053,Died on 27 January 2022") for line in lines[1:])
-    assert told.getvalue().strip() == "Still listed, although a list says that they have died: 1"

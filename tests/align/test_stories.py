@@ -5,43 +5,22 @@ Lags are days after the first mover; "first" leads, "..740" is at most so many: 
 Date says no more than "not later".
 """
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from coordination import align, resolve
 from coordination.align import matrix
 from coordination.align.facts import Cell
 from coordination.models import Alignment, Designation, DesignationVersion, Entity, Gap
-from coordination.reference import load_reference
 from coordination.vocabulary import DateKind, GapKind, Status
+from tests.align.starter import NOW, TODAY, _starter_lists, starter_lists  # noqa: F401
 from tests.align.test_matrix import lag
 
-TODAY = date(2026, 11, 24)
-NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 DESIGNATED, NOT_DESIGNATED, UNKNOWN = Status.DESIGNATED, Status.NOT_DESIGNATED, Status.UNKNOWN
 PARTNERS = ("US", "AU", "EU", "JP", "NZ", "KR", "GB")
 
-pytestmark = pytest.mark.usefixtures("starter")
-
-
-@pytest.fixture(scope="module")
-def _starter(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """All starter lists, linked and aligned, for all tests of this file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_reference(now=NOW)
-        call_command("refresh", starter=True, verbosity=0)
-        align.align_everything(on=TODAY, now=NOW, live=False)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def starter(_starter: None, db: None) -> None:
-    """The starter lists; what a test changes is undone."""
+pytestmark = pytest.mark.usefixtures("starter_lists")
 
 
 def entity(name: str) -> Entity:
