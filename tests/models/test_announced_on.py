@@ -10,7 +10,7 @@ from coordination.models import DesignationVersion
 from coordination.store.content import canonical, sha256
 from tests.factories import entry, stored
 
-migration = import_module("coordination.migrations.0015_announced_on")
+migration = import_module("coordination.migrations.0017_announced_on")
 DAY = date(2026, 8, 22)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]

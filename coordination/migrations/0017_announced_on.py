@@ -27,7 +27,7 @@ def take_out_of_the_remarks(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('coordination', '0014_link_index'),
+        ('coordination', '0016_past_tallies'),
     ]
 
     operations = [

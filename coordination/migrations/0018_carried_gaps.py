@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0015_announced_on'),
+        ('coordination', '0017_announced_on'),
     ]
 
     operations = [
