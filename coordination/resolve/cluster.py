@@ -167,14 +167,21 @@ def _linking(
         rivals = *best[edge.left, source(edge.right)], *best[edge.right, source(edge.left)]
         if sum(points > edge.points - RIVALS for _, points in rivals) == 2:  # itself, from either side
             found.add(edge.pair)
-    known = {edge.pair for edge in edges if edge.points >= 0}
+    repeated = {edge.pair for edge in edges if edge.points >= 0 and _may_repeat(edge, records)}
     for edge in bare:
         for one, other in (edge.pair, edge.pair[::-1]):
             for rival, points in best[one, source(other)]:
-                twice = (min(rival, other), max(rival, other)) in known and source(other) not in ONE_RECORD_PER_TARGET
+                may_be_one = (min(rival, other), max(rival, other)) in repeated
+                twice = may_be_one and source(other) not in ONE_RECORD_PER_TARGET
                 if rival != other and points > edge.points - TIED and not twice:
                     found.discard(edge.pair)
     return found
+
+
+def _may_repeat(edge: Edge, records: Mapping[int, Prepared]) -> bool:
+    """Whether two records of one list may be one target listed twice: of ships only the hull tells."""
+    one = records.get(edge.left) or records[edge.right]
+    return one.target_type is not TargetType.VESSEL or edge.grade not in _BY_NAME
 
 
 # What a name and its surroundings hold: of two namesakes on a list they do not tell which is meant.

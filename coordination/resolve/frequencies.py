@@ -168,11 +168,13 @@ def _has_hangul(record: Record) -> bool:
 
 
 def _by_skeleton(target_type: TargetType, shares: Mapping[str, float]) -> dict[str, float]:
-    from coordination.resolve.spelling import concept, word
+    from coordination.resolve.spelling import concept, painted, word
 
     found: dict[str, float] = {}
     for each, share in shares.items():
         taken: Word = concept(each) if each[0] in "#@" else word(each)
+        if target_type in (TargetType.VESSEL, TargetType.AIRCRAFT):
+            taken = painted(taken)
         found[taken.skeleton] = max(share, found.get(taken.skeleton, 0.0))
     return found
 

@@ -26,6 +26,7 @@ from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
 MOST_PROMISING = 3  # pairs of names laid side by side
 TOO_LITTLE = 300  # thousandths of the shorter name's bits that must be shared before names are compared
+_TRANSCRIBED = frozenset({TargetType.PERSON, TargetType.ORGANISATION})  # whose names are spelled as one hears them
 COMMON_NAME = 12_000  # bits below which two bearers of a name are often two persons (7 % at 11, 25 % at 9)
 
 
@@ -229,7 +230,8 @@ def _name_terms(a: Prepared, b: Prepared, best: tuple[Name, Name, Alignment, flo
         terms.append((weights.one_word, "only one word agrees", ()))
     equal = len(a.wholes & b.wholes)
     all_sounds = one.by_sound != other.by_sound and not (found.left or found.right)
-    if equal == 0 and (one.weak or other.weak or not (found.is_perfect or all_sounds)):
+    alike = all_sounds or (found.is_perfect and a.target_type in _TRANSCRIBED)
+    if equal == 0 and (one.weak or other.weak or not alike):
         terms.append((weights.no_whole, "no whole name is equal", ()))
     elif equal == 2:
         terms.append((weights.two_wholes, "two names are equal", ()))

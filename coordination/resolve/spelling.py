@@ -99,7 +99,8 @@ class Spelled:
     """
     A printed name, taken apart.
 
-    whole    the folded words in one order: two names are equal where these are
+    whole    the folded words in one order, of ships and aircraft the words as printed: two names are equal
+             where these are
     legal    the legal form, numbers and places an organisation or ship has in its name
     han      written in Han characters: `korean` is one of its readings, beside that of `words`
     """
@@ -128,6 +129,11 @@ def word(form: str) -> Word:
             folded = fold(spelled)
         return Word(spelled, folded, skeleton(folded), consonants(form), bare=True)
     return Word(spelled, folded, skeleton(folded), coarse(spelled), kana=is_kana(form))
+
+
+def painted(spelled: Word) -> Word:
+    """The word in a ship's or aircraft's name: its vowels count (Spirit, Sparta)."""
+    return spelled if spelled.bare else replace(spelled, skeleton=spelled.fold)
 
 
 def concept(symbol: str) -> Word:
@@ -247,10 +253,12 @@ def _craft(text: str) -> Spelled | None:
     forms = normal.split()
     for place, form in enumerate(forms):
         form = _ROMAN.get(form, form) if place and place == len(forms) - 1 else form
-        words.append(word(form))
+        words.append(painted(word(form)))
         if form.isdigit():
             numbers.add(form.lstrip("0") or "0")
-    return Spelled(text, tuple(words), _whole(words), is_latin(normal), (), "", frozenset(numbers))
+    # Ships' names are painted, not transcribed: a letter more is another ship (Bela, Bella; Yaz, Jazz).
+    whole = " ".join(sorted(each.fold if each.form.isdigit() else each.form for each in words))
+    return Spelled(text, tuple(words), whole, is_latin(normal), (), "", frozenset(numbers))
 
 
 def _organisation(text: str) -> Spelled | None:

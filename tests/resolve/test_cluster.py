@@ -102,6 +102,15 @@ def test_name_that_a_list_gives_to_two_is_neither_of_them_by_itself():
     assert not any({1, 3} <= set(group) for group in found.groups)
 
 
+def test_two_ships_of_one_name_on_a_list_are_never_one_listed_twice():
+    """EU and UK each list two ships Primorye; without their numbers nothing tells which is which."""
+    under = {"regimes": ["RUSSIA-UKRAINE"]}
+    of_eu = [vessel("Primorye", id=pk, source="eu_vessels", **under) for pk in (1, 2)]
+    of_uk = [vessel("PRIMORYE", id=pk, **under) for pk in (3, 4)]
+
+    assert groups(*of_eu, *of_uk) == [[1], [2], [3], [4]]
+
+
 def test_only_good_candidate_of_a_list_links_a_little_below_the_threshold():
     common = {"regimes": ["RUSSIA-UKRAINE"]}
     gb = person("Dmitriy Ivanovich SAVELYEV", id=1, countries=["ru"], words="duma", **common)

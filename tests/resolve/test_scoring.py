@@ -133,6 +133,31 @@ def test_two_hulls_are_two_ships_whatever_their_names():
     assert "different IMO numbers" in told(scored)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("Bela", "BELLA"), ("SOMA", "SOMIA"), ("Yaz", "JAZZ"), ("SPIRIT 2", "SPARTA II")]
+)
+def test_ship_a_letter_apart_is_another_ship(one, other):
+    under = {"regimes": ["RUSSIA-UKRAINE"]}
+
+    assert score(vessel(one, **under), vessel(other, **under)).judgement is not SAME
+
+
+@pytest.mark.parametrize(("one", "other"), [("SEA MARINE I", "Sea Marine 1"), ("Kapitan Danilkin", "KAPITAN DANILKIN")])
+def test_ship_of_one_name_and_regime_is_one_ship(one, other):
+    under = {"regimes": ["RUSSIA-UKRAINE"]}
+
+    assert score(vessel(one, **under), vessel(other, **under)).judgement is SAME
+
+
+def test_namesake_ship_of_another_trade_waits_for_a_person():
+    tanker, of_iran = vessel("Serena", regimes=["RUSSIA-UKRAINE"]), vessel("SERENA", regimes=["IRAN"])
+
+    scored = score(tanker, of_iran)
+
+    assert scored.judgement is UNSURE
+    assert "listed for what goes together (RUSSIA-UKRAINE / IRAN)" in told(scored)
+
+
 def test_common_name_and_nothing_else_is_a_name_alone():
     assert score(person("Kim Yong Chol", **KOREAN), person("Yong-Chol KIM", **KOREAN)).grade is LinkGrade.NAME_ALONE
 

@@ -69,7 +69,7 @@ NAMESAKES = pytest.mark.xfail(reason="namesakes of one trade: docs/linking.md, W
     [
         TargetType.PERSON,
         pytest.param(TargetType.ORGANISATION, marks=NAMESAKES),
-        pytest.param(TargetType.VESSEL, marks=NAMESAKES),
+        TargetType.VESSEL,
     ],
 )
 def test_what_is_linked_without_numbers_is_not_belied_by_them(
