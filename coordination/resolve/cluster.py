@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from coordination.resolve.evidence import Births, compare_births, hulls_differ
+from coordination.resolve.evidence import AGREEING, Births, compare_births, hulls_differ
 from coordination.resolve.prepared import Prepared
 from coordination.resolve.scoring import Scored
 from coordination.resolve.weights import KEPT, RIVALS, TIED
@@ -237,12 +237,7 @@ def exclude(a: Prepared, b: Prepared) -> bool:
     ours, theirs = a.numbers.get("un_reference"), b.numbers.get("un_reference")
     if ours and theirs and not ours & theirs and a.source == b.source:
         return True
-    # A list that gives two ships one name means two ships (Aria, Oasis, Primorye); a firm that it repeats keeps
-    # its name (NIID and NIISSU, in one annex for one reason, do not).
-    repeated = a.source == b.source and not _one_number(a, b)
-    if repeated and (
-        a.target_type is TargetType.VESSEL or (a.target_type is TargetType.ORGANISATION and not a.wholes & b.wholes)
-    ):
+    if a.source == b.source and not _one_number(a, b) and _listed_as_two(a, b):
         return True
     if a.target_type is TargetType.PERSON and a.births and b.births and not _one_number(a, b):
         found = compare_births(a.births, b.births)
@@ -250,6 +245,37 @@ def exclude(a: Prepared, b: Prepared) -> bool:
     if a.target_type is TargetType.ORGANISATION:
         return bool(a.places and b.places and not a.places & b.places)
     return False
+
+
+def _listed_as_two(a: Prepared, b: Prepared) -> bool:
+    """
+    Whether a list that holds both, without a number in common, means two targets: it lists a thing once, or
+    again under its name.
+
+    Two ships of one name are two (Aria, Oasis, Primorye). Persons and firms listed again keep a whole name
+    (Bashar and Bushra Al Asad do not), persons at least their birth date. A firm's is the first name of either:
+    the EU prints translations one row too low (NIID and NIISSU, RANEPA and the Ioffe institute share one).
+    """
+    if a.target_type is TargetType.VESSEL:
+        return True
+    if a.target_type is TargetType.PERSON:
+        if a.wholes & b.wholes:
+            return False
+        found = compare_births(a.births, b.births)
+        return found is None or found[0] not in AGREEING
+    if a.target_type is TargetType.ORGANISATION:
+        if not (a.names and b.names):
+            return True
+        first, second = a.names[0], b.names[0]
+        if first.whole == second.whole:
+            return bool(first.legal and second.legal and first.legal != second.legal)
+        return not (first.whole in b.wholes or second.whole in a.wholes) or _natives_differ(a, b)
+    return False
+
+
+def _natives_differ(a: Prepared, b: Prepared) -> bool:
+    scripts = a.natives.keys() & b.natives.keys()
+    return bool(scripts) and not any(a.natives[script] & b.natives[script] for script in scripts)
 
 
 def _one_number(a: Prepared, b: Prepared) -> bool:

@@ -111,6 +111,49 @@ def test_two_ships_of_one_name_on_a_list_are_never_one_listed_twice():
     assert groups(*of_eu, *of_uk) == [[1], [2], [3], [4]]
 
 
+def test_persons_whom_a_list_names_differently_are_two_whatever_else_they_share():
+    said = {
+        "regimes": ["SYRIA"],
+        "countries": ["sy"],
+        "words": "president family brother regime damascus ophthalmologist",
+    }
+    bashar, bushra = person("Bashar Al Asad", id=1, **said), person("Bushra Al Asad", id=2, **said)
+
+    assert groups(bashar, bushra) == [[1], [2]]
+
+
+def test_person_listed_again_in_another_spelling_is_known_by_the_birth_date():
+    before = person("Lubana Mushaweh", id=1, born=["1955"], regimes=["SYRIA"])
+    again = person("Loubana Mouchaweh", id=2, born=["1955"], regimes=["SYRIA"])
+
+    assert groups(before, again) == [[1, 2]]
+
+
+def test_firm_listed_again_under_its_name_is_one():
+    """Australia lists Iranian firms under the UN's measures and under its own."""
+    said = {"source": "au_dfat", "regimes": ["IRAN"]}
+
+    assert groups(*(organisation("Yazd Metallurgy Industries", id=pk, **said) for pk in (1, 2))) == [[1, 2]]
+
+
+def test_firms_of_one_list_that_share_a_translation_only_are_two():
+    """The EU prints a Portuguese name of NIISSU in the row of NIID above it."""
+    shared = "Instituto de Investigação de Comunicações e Sistemas de Controlo"
+    said = {"source": "eu_fsf", "regimes": ["RUSSIA-UKRAINE"], "countries": ["ru"]}
+    niid = organisation("Research Institute of Engines", id=1, aliases=[shared], **said)
+    niissu = organisation("Research Institute of Communication Systems", id=2, aliases=[shared], **said)
+
+    assert groups(niid, niissu) == [[1], [2]]
+
+
+def test_firms_of_one_list_in_two_legal_forms_are_two():
+    said = {"regimes": ["RUSSIA-UKRAINE"], "words": "siemens turbines crimea novyi arbat"}
+    before = organisation("OAO VO Technopromexport", id=1, **said)
+    bought = organisation("OOO VO Technopromexport", id=2, **said)
+
+    assert groups(before, bought) == [[1], [2]]
+
+
 def test_only_good_candidate_of_a_list_links_a_little_below_the_threshold():
     common = {"regimes": ["RUSSIA-UKRAINE"]}
     gb = person("Dmitriy Ivanovich SAVELYEV", id=1, countries=["ru"], words="duma", **common)
