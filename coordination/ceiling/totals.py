@@ -19,7 +19,7 @@ estimate is not cut by another: two estimators do not count alike.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
@@ -41,6 +41,7 @@ class Entry:
     id         of the row; 0 for a sum
     supplier   ISO code; "" is all suppliers together
     product    code; "" is refined products not named further, which overlaps all
+    recorded_at  None for a sum: only entries for one period are told apart by it
     low, high  barrels at the low and high end; both equal to `barrels` where the entry gives one figure
     kilograms  None where tons are not known
     """
@@ -56,7 +57,7 @@ class Entry:
     high: int
     confidence: Confidence
     published_on: date
-    recorded_at: datetime
+    recorded_at: datetime | None = None
     bound: Bound = Bound.EXACT
     kilograms: int | None = None
     count: int = 1
@@ -215,21 +216,21 @@ def count(entries: Iterable[Entry], series: Sequence[Series], *, year: Period, l
             by_series[entry.series].append(entry)
     counted: list[Entry] = []
     left_out: list[LeftOut] = []
-    taken: dict[str, list[Entry]] = defaultdict(list)  # by supplier, what the ranks above and the longer ones count
+    taken = _Taken()  # what the ranks above and the longer ones count
     for one in wanted:
         consignments: list[Entry] = []
         for entry in sorted(by_series[one], key=_precedence):
-            if (winner := _overlapped(entry, taken)) is not None:
+            if (winner := taken.overlapped_by(entry)) is not None:
                 left_out.append(LeftOut(entry, winner))
                 continue
             counted.append(entry)
             if entry.scope is Scope.CONSIGNMENT:
                 consignments.append(entry)  # consignments of one series add to each other
             else:
-                taken[entry.supplier].append(entry)
+                taken.add(entry)
         if one is not wanted[-1]:
             for entry in consignments:
-                taken[entry.supplier].append(entry)
+                taken.add(entry)
     counted.sort(key=_in_time)
     steps = tuple(sorted(_steps(counted, left_out), key=lambda step: (step.period.to_on, step.period.from_on)))
     return Count(tuple(wanted), year, limit, tuple(counted), tuple(left_out), steps)
@@ -241,7 +242,7 @@ def _precedence(entry: Entry) -> tuple[bool, int, int, int, float, int]:
         -entry.period.days,
         _MARKS[entry.confidence],
         -entry.published_on.toordinal(),
-        -entry.recorded_at.timestamp(),
+        -entry.recorded_at.timestamp() if entry.recorded_at else 0,
         -entry.id,
     )
 
@@ -250,17 +251,41 @@ def _in_time(entry: Entry) -> tuple[date, date, int, str, str, int]:
     return (entry.period.to_on, entry.period.from_on, _RANKS[entry.series], entry.supplier, entry.product, entry.id)
 
 
-def _overlapped(entry: Entry, taken: Mapping[str, Sequence[Entry]]) -> Entry | None:
-    suppliers = taken if not entry.supplier else (entry.supplier, "")
-    for supplier in suppliers:
-        for other in taken.get(supplier, ()):
-            if _is_same_goods(entry, other) and entry.period.overlaps(other.period):
-                return other
-    return None
+class _Taken:
+    """
+    What is counted so far, by supplier, product and day: of each day the first that was counted.
+
+    A year of daily entries for many goods is counted in one pass, not each against every other.
+    """
+
+    def __init__(self) -> None:
+        self._days: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+        self._entries: list[Entry] = []
+
+    def add(self, entry: Entry) -> None:
+        days = self._days[entry.supplier][entry.product]
+        for day in _days_of(entry):
+            days.setdefault(day, len(self._entries))
+        self._entries.append(entry)
+
+    def overlapped_by(self, entry: Entry) -> Entry | None:
+        """The first counted entry of the same supplier, goods and days; None where there is none."""
+        places = [
+            place for days in self._beside(entry) for day in _days_of(entry) if (place := days.get(day)) is not None
+        ]
+        return self._entries[min(places)] if places else None
+
+    def _beside(self, entry: Entry) -> Iterator[Mapping[int, int]]:
+        """By day, what is counted of the supplier and of all together, of the product and of those not named."""
+        for supplier in tuple(self._days) if not entry.supplier else (entry.supplier, ""):
+            of_products = self._days.get(supplier, {})
+            for product in tuple(of_products) if not entry.product else (entry.product, ""):
+                if product in of_products:
+                    yield of_products[product]
 
 
-def _is_same_goods(entry: Entry, other: Entry) -> bool:
-    return entry.product == other.product or not entry.product or not other.product
+def _days_of(entry: Entry) -> range:
+    return range(entry.period.from_on.toordinal(), entry.period.to_on.toordinal())
 
 
 def _steps(counted: Sequence[Entry], left_out: Sequence[LeftOut]) -> Iterator[Step]:
@@ -334,7 +359,24 @@ def _straddled(steps: Sequence[Step]) -> list[date]:
 def crossings(counted: Count, notices: Sequence[int] = NOTICES) -> list[Crossing]:
     """Each notice with the days between which it was crossed. A ceiling of zero has one: 100 %, by any delivery."""
     percents = notices if counted.limit else (100,)
-    return [_crossing(counted, percent) for percent in percents]
+    due = {percent: notice_barrels(percent, counted.limit) for percent in percents}
+    found = [Crossing(percent, barrels, barrels - counted.barrels) for percent, barrels in due.items()]
+    if all(crossing.below > 0 for crossing in found):
+        return found
+    earliest = _Reached((step.period.from_on, step.barrels) for step in counted.steps)
+    latest = _Reached((step.period.to_on, step.barrels) for step in counted.steps)
+    public = _Reached((entry.published_on, entry.barrels) for entry in counted.counted)
+    return [
+        crossing
+        if crossing.below > 0
+        else replace(
+            crossing,
+            crossed=Crossed(
+                earliest.on(crossing.barrels), latest.on(crossing.barrels) - DAY, public.on(crossing.barrels)
+            ),
+        )
+        for crossing in found
+    ]
 
 
 def notice_barrels(percent: int, limit: int) -> int:
@@ -342,28 +384,18 @@ def notice_barrels(percent: int, limit: int) -> int:
     return int((Decimal(limit) * percent / 100).quantize(Decimal(1), ROUND_CEILING)) or 1
 
 
-def _crossing(counted: Count, percent: int) -> Crossing:
-    barrels = notice_barrels(percent, counted.limit)
-    below = barrels - counted.barrels
-    if below > 0:
-        return Crossing(percent, barrels, below)
-    return Crossing(
-        percent,
-        barrels,
-        below,
-        Crossed(
-            earliest=_reached(((step.period.from_on, step.barrels) for step in counted.steps), barrels),
-            latest=_reached(((step.period.last_on, step.barrels) for step in counted.steps), barrels),
-            public_on=_reached(((entry.published_on, entry.barrels) for entry in counted.counted), barrels),
-        ),
-    )
+class _Reached:
+    """Amounts in the order of their days, and the day on which they first come to so many barrels."""
 
+    def __init__(self, amounts: Iterable[tuple[date, int]]) -> None:
+        by_day: dict[date, int] = defaultdict(int)
+        for day, amount in amounts:
+            by_day[day] += amount
+        self._days = sorted(by_day)
+        self._totals = list(accumulate(by_day[day] for day in self._days))
 
-def _reached(amounts: Iterable[tuple[date, int]], barrels: int) -> date:
-    """The day on which the amounts, in the order of their days, first add up to so many barrels, as they do."""
-    in_order = sorted(amounts)
-    reached = bisect_left(list(accumulate(amount for _, amount in in_order)), barrels)
-    return in_order[reached][0]
+    def on(self, barrels: int) -> date:
+        return self._days[bisect_left(self._totals, barrels)]
 
 
 def project(counted: Count) -> Projection | None:
