@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from coordination.resolve.folding import consonants
+from coordination.resolve.folding import consonants, skeleton
 from coordination.resolve.korean import KoreanName, nearly_same
 from coordination.resolve.prepared import Name
 from coordination.resolve.spelling import Word
@@ -20,6 +20,8 @@ _DIGIT = re.compile("[0-9]")  # a number that differs is another number
 _EQUAL_BONES = 0.93  # spelled alike but for vowels
 _SOUND = 0.96  # equal as far as two scripts can tell
 _JOINED = 0.8  # rests run together (Kwang Chol / Kwangchol, Al-Zawahiri / Alzawahiri)
+
+Found = list[tuple[int, int, float]]  # places of two words that agree, and how alike they are
 
 
 class Alignment:
@@ -113,48 +115,57 @@ def _align_words(a: Name, b: Name) -> Alignment:
     rest_a, rest_b = list(range(len(a.words))), list(range(len(b.words)))
     matched = fuzzy = words = 0
     pairs = []
-    if a.skeletons.isdisjoint(b.skeletons):
-        found: list[tuple[int, int, float]] = []
-    else:
-        found = _equal(a, b, rest_a, rest_b)
+    found: Found = []
+    if not a.skeletons.isdisjoint(b.skeletons):
+        _equal(a, b, rest_a, rest_b, found)
     if rest_a and rest_b:
-        found += _alike(a, b, rest_a, rest_b)
-    for i, j, likeness in found:
-        bits = min(a.bits[i], b.bits[j])
+        _alike(a, b, rest_a, rest_b, found)
+    bits_a, bits_b = a.bits, b.bits
+    for i, j, alike in found:
+        bits, other = bits_a[i], bits_b[j]
+        if other < bits:
+            bits = other
         matched += bits
         words += 1
-        if likeness < 1.0:
-            fuzzy += round(bits * (1.0 - likeness))
+        if alike < 1.0:
+            fuzzy += round(bits * (1.0 - alike))
         pairs.append((a.words[i].form, b.words[j].form))
     if rest_a and rest_b and (len(rest_a) > 1 or len(rest_b) > 1):
         joined = _joined(a, b, rest_a, rest_b)
         if joined is not None:
-            bits, likeness = joined
+            bits, alike = joined
             matched += bits
-            fuzzy += round(bits * (1.0 - likeness))
+            fuzzy += round(bits * (1.0 - alike))
             words += 1
             pairs.append((" ".join(a.words[i].form for i in rest_a), " ".join(b.words[j].form for j in rest_b)))
             rest_a, rest_b = [], []
-    left, right = sum(a.bits[i] for i in rest_a), sum(b.bits[j] for j in rest_b)
+    left, right = sum([bits_a[i] for i in rest_a]), sum([bits_b[j] for j in rest_b])
     extra = (rest_a == [0] and not rest_b and len(b.words) > 2) or (rest_b == [0] and not rest_a and len(a.words) > 2)
     return Alignment(matched, fuzzy, left, right, words, tuple(pairs), extra and not fuzzy * 10 > matched)
 
 
-def _equal(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[int, int, float]]:
+def _equal(a: Name, b: Name, rest_a: list[int], rest_b: list[int], found: Found) -> None:
     """Words with one fold, then words with one skeleton; they leave the rests."""
-    found = []
-    for level in ("fold", "skeleton"):
-        for i in tuple(rest_a):
-            own = getattr(a.words[i], level)
-            for j in rest_b:
-                if own == getattr(b.words[j], level):
-                    likeness = 1.0 if level == "fold" else _bones(a.words[i], b.words[j])
-                    if likeness:
-                        found.append((i, j, likeness))
-                        rest_a.remove(i)
-                        rest_b.remove(j)
-                        break
-    return found
+    words_a, words_b = a.words, b.words
+    for i in tuple(rest_a):
+        fold = words_a[i].fold
+        for j in rest_b:
+            if fold == words_b[j].fold:
+                found.append((i, j, 1.0))
+                rest_a.remove(i)
+                rest_b.remove(j)
+                break
+    if not rest_b:
+        return
+    for i in tuple(rest_a):
+        one = words_a[i]
+        bones = one.skeleton
+        for j in rest_b:
+            if bones == words_b[j].skeleton and (alike := _bones(one, words_b[j])):
+                found.append((i, j, alike))
+                rest_a.remove(i)
+                rest_b.remove(j)
+                break
 
 
 def _bones(a: Word, b: Word) -> float:
@@ -162,47 +173,63 @@ def _bones(a: Word, b: Word) -> float:
     if a.bare or b.bare:
         return 1.0
     if len(a.skeleton) < 3:
-        return max(_likeness(*sorted((a.fold, b.fold))), 0.8) if len(a.skeleton) == 2 else 0.0
-    return _EQUAL_BONES + 0.07 * _likeness(*sorted((a.fold, b.fold)))
+        return max(likeness(a.fold, b.fold), 0.8) if len(a.skeleton) == 2 else 0.0
+    return _EQUAL_BONES + 0.07 * likeness(a.fold, b.fold)
 
 
-def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[int, int, float]]:
+def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int], found: Found) -> None:
     """Words that are alike, the most alike first; they leave the rests."""
     candidates = []
+    words_a, words_b = a.words, b.words
     for i in rest_a:
-        one = a.words[i]
-        if one.fold[0] in "#@":
+        one = words_a[i]
+        fold = one.fold
+        if fold[0] in "#@":
             continue
         for j in rest_b:
-            other = b.words[j]
+            other = words_b[j]
             if other.fold[0] in "#@":
                 continue
             if one.kana != other.kana or one.bare != other.bare:
-                likeness = _by_sound(one, other)
-                if likeness >= LIKE and not ((one.strict or other.strict) and likeness < _SOUND):
-                    candidates.append((-likeness, i, j))
-                continue
-            if one.strict or other.strict:
-                continue
-            if len(one.fold) == 1 or len(other.fold) == 1:
-                likeness = 0.6 if one.fold[0] == other.fold[0] else 0.0  # an initial
-            else:
-                likeness = _likeness(*sorted((one.fold, other.fold)))
-                if one.bare or other.bare:
-                    likeness = max(likeness, _likeness(*sorted((one.skeleton, other.skeleton))))
-                elif likeness < LIKE and min(len(one.skeleton), len(other.skeleton)) >= 5:
-                    # stevedoring, stividornaya: one consonant of many
-                    bones = _likeness(*sorted((one.skeleton, other.skeleton)))
-                    likeness = max(likeness, 0.95 * bones if bones >= 0.8 else 0.0)
-            if likeness >= LIKE or (likeness and min(len(one.fold), len(other.fold)) == 1):
-                candidates.append((-likeness, i, j))
-    found = []
-    for likeness, i, j in sorted(candidates):
+                alike = _by_sound(one, other)
+                if alike >= LIKE and not ((one.strict or other.strict) and alike < _SOUND):
+                    candidates.append((-alike, i, j))
+            elif not (one.strict or other.strict):
+                theirs = other.fold
+                ordered = (fold, theirs) if fold <= theirs else (theirs, fold)
+                alike = _bare_alike(*ordered) if one.bare else _words_alike(*ordered)
+                if alike:
+                    candidates.append((-alike, i, j))
+    candidates.sort()
+    for minus, i, j in candidates:
         if i in rest_a and j in rest_b:
-            found.append((i, j, -likeness))
+            found.append((i, j, -minus))
             rest_a.remove(i)
             rest_b.remove(j)
-    return found
+
+
+@lru_cache(maxsize=300_000)
+def _words_alike(one: str, other: str) -> float:
+    """Likeness of two words by their folds, in alphabetical order (so each is cached once); 0 where they are two."""
+    if len(one) == 1 or len(other) == 1:
+        return 0.6 if one[0] == other[0] else 0.0  # an initial
+    alike = likeness(one, other)
+    if alike < LIKE:
+        bones = skeleton(one), skeleton(other)
+        if min(len(bones[0]), len(bones[1])) >= 5:
+            # stevedoring, stividornaya: one consonant of many
+            share = likeness(*bones)
+            alike = max(alike, 0.95 * share if share >= 0.8 else 0.0)
+    return alike if alike >= LIKE else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _bare_alike(one: str, other: str) -> float:
+    """The same of two words without vowels."""
+    if len(one) == 1 or len(other) == 1:
+        return 0.6 if one[0] == other[0] else 0.0
+    alike = max(likeness(one, other), likeness(skeleton(one), skeleton(other)))
+    return alike if alike >= LIKE else 0.0
 
 
 def _by_sound(one: Word, other: Word) -> float:
@@ -225,11 +252,13 @@ def _sounds_alike(ours: str, theirs: str) -> float:
 
 def _joined(a: Name, b: Name, rest_a: Sequence[int], rest_b: Sequence[int]) -> tuple[int, float] | None:
     """What is left on both sides, run together; the bits that agree and how much."""
-    one, other = "".join(a.words[i].fold for i in rest_a), "".join(b.words[j].fold for j in rest_b)
-    if "#" in one or "#" in other or "@" in one or "@" in other or len(rest_a) == len(rest_b):
+    if len(rest_a) == len(rest_b):
         return None
-    likeness = 1.0 if one == other else _likeness(*sorted((one, other)))
-    if likeness < _JOINED and a.by_sound != b.by_sound:
+    one, other = "".join([a.words[i].fold for i in rest_a]), "".join([b.words[j].fold for j in rest_b])
+    if "#" in one or "#" in other or "@" in one or "@" in other:
+        return None
+    alike = 1.0 if one == other else likeness(one, other)
+    if alike < _JOINED and a.by_sound != b.by_sound:
         rests = [a.words[i] for i in rest_a], [b.words[j] for j in rest_b]
         arabic = any(each.bare for rest in rests for each in rest)
         sounds = [
@@ -237,30 +266,28 @@ def _joined(a: Name, b: Name, rest_a: Sequence[int], rest_b: Sequence[int]) -> t
         ]
         one = "".join(sounds[0])
         # A word that agreed with two may have taken the wrong one: Nur of Nur Allah Nuri.
-        likeness = max(
+        alike = max(
             _sounds_alike(*sorted((one if turned else "".join(sounds[0][::-1]), "".join(sounds[1]))))
             for turned in (False, True)
         )
-    if likeness < _JOINED:
+    if alike < _JOINED:
         return None
-    return min(sum(a.bits[i] for i in rest_a), sum(b.bits[j] for j in rest_b)), likeness
+    return min(sum(a.bits[i] for i in rest_a), sum(b.bits[j] for j in rest_b)), alike
 
 
-@lru_cache(maxsize=300_000)
-def _likeness(one: str, other: str) -> float:
+@lru_cache(maxsize=100_000)
+def likeness(one: str, other: str) -> float:
     """
-    From 0 to 1, one less the share of letters to be changed (swaps are one change). Given in
-    alphabetical order, so that it is symmetric and cached once.
+    From 0 to 1, one less the share of letters to be changed (swaps are one change). Symmetric.
 
     Short words are another word at one letter's difference.
     """
-    shorter, longer = sorted((len(one), len(other)))
+    shorter, longer = len(one), len(other)
+    if shorter > longer:
+        shorter, longer = longer, shorter
     if longer < 4 or longer - shorter > 3 or _DIGIT.search(one) or _DIGIT.search(other):
         return 0.0
     changes = OSA.distance(one, other, score_cutoff=3)
     if changes > 1 and shorter < 6:
         return 0.0
     return 1.0 - changes / longer if changes <= 3 else 0.0
-
-
-likeness = _likeness

@@ -77,6 +77,7 @@ class Prepared:
     A record with its names weighed.
 
     weight   bits of every word of its names by skeleton
+    bearers  places of the names that have a word, by its skeleton
     wholes   its names as wholes, weak ones left out; `natives` those in other scripts than Latin, by script
     numbers  values of its references and valid identifiers by kind; `documents` values of the others
     words    the rarest words of posts, places and reasons, with their bits
@@ -90,7 +91,7 @@ class Prepared:
     weights: Weights
     names: tuple[Name, ...]
     weight: dict[str, int]
-    skeletons: frozenset[str]
+    bearers: dict[str, tuple[int, ...]]
     wholes: frozenset[str]
     natives: dict[str, frozenset[str]]
     korean: bool
@@ -154,7 +155,7 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         WEIGHTS[record.target_type],
         kept,
         weight,
-        frozenset(weight),
+        _bearers(kept),
         frozenset(name.whole for name in kept if not name.weak),
         _natives(kept),
         korean,
@@ -172,6 +173,14 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         any(name.han for name in kept),
         record.names[0].full if record.names else "",
     )
+
+
+def _bearers(names: Iterable[Name]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        for skeleton in name.skeletons:
+            found.setdefault(skeleton, []).append(place)
+    return {skeleton: tuple(places) for skeleton, places in found.items()}
 
 
 def _natives(names: Iterable[Name]) -> dict[str, frozenset[str]]:

@@ -7,7 +7,9 @@ references and identifiers are misprinted (UK HAI0012, INU0279). The one excepti
 on a ship's hull: ships change their names and keep it.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice, product
 
 from coordination.resolve.alignment import Alignment, align
 from coordination.resolve.evidence import (
@@ -25,6 +27,7 @@ from coordination.resolve.weights import CONTRADICTED, DOUBTED, KEPT, MAX_BITS, 
 from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
 MOST_PROMISING = 3  # pairs of names laid side by side
+WHOLE = 2_000_000  # promise of two names that are equal in every word
 TOO_LITTLE = 300  # thousandths of the shorter name's bits that must be shared before names are compared
 _TRANSCRIBED = frozenset({TargetType.PERSON, TargetType.ORGANISATION})  # whose names are spelled as one hears them
 COMMON_NAME = 12_000  # bits below which two bearers of a name are often two persons (7 % at 11, 25 % at 9)
@@ -138,44 +141,26 @@ def _apart(sentence: str, values: tuple[object, ...]) -> Scored:
     return Scored(CONTRADICTED, LinkGrade.NAME_ALONE, Judgement.DIFFERENT, ((CONTRADICTED, sentence, values),))
 
 
+Promising = tuple[int, bool, int, int, int]  # promise and bits, less than 0; weak; places of the two names
+
+
 def _best_names(a: Prepared, b: Prepared) -> tuple[Name, Name, Alignment, float] | None:
     """The pair of names that speaks most for the records, laid side by side; None where no pair is worth it."""
-    shared = a.skeletons & b.skeletons
+    shared = a.bearers.keys() & b.bearers.keys()
     korean = a.korean or b.korean
     # Sounds say less than letters: they are asked only where a record has no letters to compare.
     by_sound = a.only_sounds or b.only_sounds
     by_syllable = (korean or a.has_han or b.has_han) and a.has_korean and b.has_korean
-    elsewhere = by_sound or by_syllable
-    promising = []
-    for i, one in enumerate(a.names):
-        ours = one.skeletons & shared
-        if not ours and not elsewhere:
-            continue
-        for j, other in enumerate(b.names):
-            if one.whole == other.whole:
-                promise = 2_000_000
-            elif by_syllable and one.korean and other.korean and _same_given(one, other):
-                promise = 1_000_000
-            elif by_syllable and korean and one.korean and other.korean and not (one.han or other.han):
-                promise = 500
-            else:
-                common = ours & other.skeletons
-                if not common:
-                    if by_sound and one.by_sound != other.by_sound:
-                        promising.append((-400, one.weak or other.weak, -min(one.total, other.total), i, j))
-                    continue
-                bits = sum([a.weight[skeleton] for skeleton in common])
-                promise = 1000 * bits // (min(one.total, other.total) or 1)
-                if promise < TOO_LITTLE:
-                    continue
-                promise = promise * 10 + 1000 * bits // (max(one.total, other.total) or 1)
-            promising.append((-promise, one.weak or other.weak, -min(one.total, other.total), i, j))
+    if by_sound or by_syllable:
+        promising = _promising_by_sound(a, b, shared, by_sound=by_sound, by_syllable=by_syllable)
+    else:
+        promising = _promising(a, b, shared) if shared else []
     if not promising:
         if not (a.names and b.names and a.births and b.births):
             return None
         promising = [(0, False, 0, 0, 0)]  # born on one day: the names may be alike by letters only
     best = None
-    for _, weak, _, i, j in sorted(promising)[:MOST_PROMISING]:
+    for _, weak, bits, i, j in promising if len(promising) == 1 else sorted(promising)[:MOST_PROMISING]:
         one, other = a.names[i], b.names[j]
         found = align(one, other, korean=korean)
         points = _alignment_points(a, found, weak)
@@ -184,6 +169,98 @@ def _best_names(a: Prepared, b: Prepared) -> tuple[Name, Name, Alignment, float]
         if found.is_perfect and not weak:
             break
     return best
+
+
+def _promising(a: Prepared, b: Prepared, shared: Collection[str]) -> list[Promising]:
+    """
+    Pairs of names that share words which weigh enough, the most promising `MOST_PROMISING` among them.
+
+    Names of a record that share the same words and weigh the same are alike promising: they are taken together.
+    """
+    if not a.wholes.isdisjoint(b.wholes):
+        equal = [
+            (-WHOLE, False, -one.total, i, j)
+            for i, one in enumerate(a.names)
+            if not one.weak and one.whole in b.wholes
+            for j, other in enumerate(b.names)
+            if one.whole == other.whole and not other.weak
+        ]
+        return [min(equal)]  # agrees in every word: no other is laid beside it
+    bits = [a.weight[skeleton] for skeleton in shared]
+    known: dict[int, int] = {}
+    theirs = _bearing(b, shared)
+    found: list[Promising] = []
+    for (ours, total, weak), places in _bearing(a, shared).items():
+        for (common, other_total, other_weak), other_places in theirs.items():
+            common &= ours
+            if not common:
+                continue
+            agreed = known.get(common)
+            if agreed is None:
+                agreed = known[common] = sum([each for place, each in enumerate(bits) if common >> place & 1])
+            least, most = (total, other_total) if total < other_total else (other_total, total)
+            either = weak or other_weak
+            equal: list[tuple[int, int]] = []
+            if either and least == most:
+                wholes = a.names, b.names
+                equal = [(i, j) for i in places for j in other_places if wholes[0][i].whole == wholes[1][j].whole]
+                found += [(-WHOLE, True, -least, i, j) for i, j in equal]
+            promise = 1000 * agreed // (least or 1)
+            if promise >= TOO_LITTLE:
+                promise = promise * 10 + 1000 * agreed // (most or 1)
+                pairs = product(places, other_places)
+                pairs = (pair for pair in pairs if pair not in equal) if equal else pairs
+                found += [(-promise, either, -least, i, j) for i, j in islice(pairs, MOST_PROMISING)]
+    return found
+
+
+def _bearing(record: Prepared, shared: Iterable[str]) -> dict[tuple[int, int, bool], list[int]]:
+    """
+    Places of the names that have one of the shared words at least, by which, their bits and whether they are weak.
+
+    The shared words are the digits of a number, in their order.
+    """
+    marks: dict[int, int] = {}
+    mark = 1
+    for skeleton in shared:
+        for place in record.bearers[skeleton]:
+            marks[place] = marks.get(place, 0) | mark
+        mark <<= 1
+    found: dict[tuple[int, int, bool], list[int]] = {}
+    for place in sorted(marks):
+        name = record.names[place]
+        found.setdefault((marks[place], name.total, name.weak), []).append(place)
+    return found
+
+
+def _promising_by_sound(
+    a: Prepared, b: Prepared, shared: Collection[str], *, by_sound: bool, by_syllable: bool
+) -> list[Promising]:
+    """Pairs of names that share words, syllables or, where a record has no letters to compare, perhaps sounds."""
+    korean = a.korean or b.korean
+    found: list[Promising] = []
+    for i, one in enumerate(a.names):
+        ours = one.skeletons & shared
+        for j, other in enumerate(b.names):
+            if one.whole == other.whole:
+                promise = WHOLE
+            elif by_syllable and one.korean and other.korean and _same_given(one, other):
+                promise = 1_000_000
+            elif by_syllable and korean and one.korean and other.korean and not (one.han or other.han):
+                promise = 500
+            else:
+                common = ours & other.skeletons
+                if not common:
+                    if by_sound and one.by_sound != other.by_sound:
+                        found.append((-400, one.weak or other.weak, -min(one.total, other.total), i, j))
+                    continue
+                bits = sum([a.weight[skeleton] for skeleton in common])
+                promise = 1000 * bits // (min(one.total, other.total) or 1)
+                if promise < TOO_LITTLE:
+                    continue
+                promise = promise * 10 + 1000 * bits // (max(one.total, other.total) or 1)
+            found.append((-promise, one.weak or other.weak, -min(one.total, other.total), i, j))
+    return found
 
 
 def _same_given(one: Name, other: Name) -> bool:
