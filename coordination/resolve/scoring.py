@@ -160,7 +160,7 @@ def _best_names(a: Prepared, b: Prepared) -> tuple[Name, Name, Alignment, float]
             return None
         promising = [(0, False, 0, 0, 0)]  # born on one day: the names may be alike by letters only
     best = None
-    for _, weak, bits, i, j in promising if len(promising) == 1 else sorted(promising)[:MOST_PROMISING]:
+    for _, weak, _, i, j in promising if len(promising) == 1 else sorted(promising)[:MOST_PROMISING]:
         one, other = a.names[i], b.names[j]
         found = align(one, other, korean=korean)
         points = _alignment_points(a, found, weak)
