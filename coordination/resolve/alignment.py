@@ -112,60 +112,65 @@ def _align_korean(a: KoreanName, bits_a: Sequence[int], b: KoreanName, bits_b: S
 
 
 def _align_words(a: Name, b: Name) -> Alignment:
-    rest_a, rest_b = list(range(len(a.words))), list(range(len(b.words)))
-    matched = fuzzy = words = 0
-    pairs = []
+    words_a, words_b, bits_a, bits_b = a.words, b.words, a.bits, b.bits
+    rest_a, rest_b = list(range(len(words_a))), list(range(len(words_b)))
     found: Found = []
     if not a.skeletons.isdisjoint(b.skeletons):
-        _equal(a, b, rest_a, rest_b, found)
+        rest_a = _equal(words_a, words_b, rest_b, found)
     if rest_a and rest_b:
-        _alike(a, b, rest_a, rest_b, found)
-    bits_a, bits_b = a.bits, b.bits
+        _alike(words_a, words_b, rest_a, rest_b, found)
+    matched = fuzzy = 0
+    words = len(found)
+    pairs = []
     for i, j, alike in found:
         bits, other = bits_a[i], bits_b[j]
         if other < bits:
             bits = other
         matched += bits
-        words += 1
         if alike < 1.0:
             fuzzy += round(bits * (1.0 - alike))
-        pairs.append((a.words[i].form, b.words[j].form))
-    if rest_a and rest_b and (len(rest_a) > 1 or len(rest_b) > 1):
+        pairs.append((words_a[i].form, words_b[j].form))
+    if rest_a and rest_b and len(rest_a) != len(rest_b):
         joined = _joined(a, b, rest_a, rest_b)
         if joined is not None:
             bits, alike = joined
             matched += bits
             fuzzy += round(bits * (1.0 - alike))
             words += 1
-            pairs.append((" ".join(a.words[i].form for i in rest_a), " ".join(b.words[j].form for j in rest_b)))
+            pairs.append((" ".join(words_a[i].form for i in rest_a), " ".join(words_b[j].form for j in rest_b)))
             rest_a, rest_b = [], []
-    left, right = sum([bits_a[i] for i in rest_a]), sum([bits_b[j] for j in rest_b])
-    extra = (rest_a == [0] and not rest_b and len(b.words) > 2) or (rest_b == [0] and not rest_a and len(a.words) > 2)
+    left = sum([bits_a[i] for i in rest_a]) if rest_a else 0
+    right = sum([bits_b[j] for j in rest_b]) if rest_b else 0
+    extra = (rest_a == [0] and not rest_b and len(words_b) > 2) or (rest_b == [0] and not rest_a and len(words_a) > 2)
     return Alignment(matched, fuzzy, left, right, words, tuple(pairs), extra and not fuzzy * 10 > matched)
 
 
-def _equal(a: Name, b: Name, rest_a: list[int], rest_b: list[int], found: Found) -> None:
-    """Words with one fold, then words with one skeleton; they leave the rests."""
-    words_a, words_b = a.words, b.words
-    for i in tuple(rest_a):
-        fold = words_a[i].fold
+def _equal(words_a: Sequence[Word], words_b: Sequence[Word], rest_b: list[int], found: Found) -> list[int]:
+    """Words with one fold, then words with one skeleton; they leave the rest of `b`. Returns the rest of `a`."""
+    other_fold = []
+    for i, one in enumerate(words_a):
+        fold = one.fold
         for j in rest_b:
             if fold == words_b[j].fold:
                 found.append((i, j, 1.0))
-                rest_a.remove(i)
                 rest_b.remove(j)
                 break
+        else:
+            other_fold.append(i)
     if not rest_b:
-        return
-    for i in tuple(rest_a):
+        return other_fold
+    rest_a = []
+    for i in other_fold:
         one = words_a[i]
         bones = one.skeleton
         for j in rest_b:
             if bones == words_b[j].skeleton and (alike := _bones(one, words_b[j])):
                 found.append((i, j, alike))
-                rest_a.remove(i)
                 rest_b.remove(j)
                 break
+        else:
+            rest_a.append(i)
+    return rest_a
 
 
 def _bones(a: Word, b: Word) -> float:
@@ -177,10 +182,11 @@ def _bones(a: Word, b: Word) -> float:
     return _EQUAL_BONES + 0.07 * likeness(a.fold, b.fold)
 
 
-def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int], found: Found) -> None:
+def _alike(
+    words_a: Sequence[Word], words_b: Sequence[Word], rest_a: list[int], rest_b: list[int], found: Found
+) -> None:
     """Words that are alike, the most alike first; they leave the rests."""
     candidates = []
-    words_a, words_b = a.words, b.words
     for i in rest_a:
         one = words_a[i]
         fold = one.fold
@@ -200,7 +206,8 @@ def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int], found: Found)
                 alike = _bare_alike(*ordered) if one.bare else _words_alike(*ordered)
                 if alike:
                     candidates.append((-alike, i, j))
-    candidates.sort()
+    if len(candidates) > 1:
+        candidates.sort()
     for minus, i, j in candidates:
         if i in rest_a and j in rest_b:
             found.append((i, j, -minus))
@@ -251,9 +258,7 @@ def _sounds_alike(ours: str, theirs: str) -> float:
 
 
 def _joined(a: Name, b: Name, rest_a: Sequence[int], rest_b: Sequence[int]) -> tuple[int, float] | None:
-    """What is left on both sides, run together; the bits that agree and how much."""
-    if len(rest_a) == len(rest_b):
-        return None
+    """What is left on both sides, as many words on neither, run together; the bits that agree and how much."""
     one, other = "".join([a.words[i].fold for i in rest_a]), "".join([b.words[j].fold for j in rest_b])
     if "#" in one or "#" in other or "@" in one or "@" in other:
         return None

@@ -54,7 +54,7 @@ def keys(record: Prepared) -> frozenset[int]:
     for kind, values in record.numbers.items():
         found.update(hashed(Cap.NUMBER, f"{kind}:{value}") for value in values)
     found.update(hashed(Cap.NUMBER, f"document:{value}") for value in record.documents if len(value) > 4)
-    found.update(hashed(cap, text) for cap, text in set(name_keys(record)))
+    found.update([hashed(cap, text) for text, cap in {text: cap for cap, text in name_keys(record)}.items()])
     if record.target_type is TargetType.PERSON:
         letters = {word.skeleton[0] for name in record.names for word in name.words if word.skeleton}
         for birth in record.births:

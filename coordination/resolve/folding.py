@@ -7,6 +7,7 @@ Aleksandr meets Aliaksandr and Mandryk Mandrik.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -25,32 +26,47 @@ _SCRIPTS = (
     ("cyrillic", _CYRILLIC),
 )
 
-# Order matters: the longer spelling first. Examples from the lists stand beside the rule.
-_FOLDS = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"(skiy|skii|skij|skyi|skyy|skyj|skyj|skiĭ|skj|sky|ski)$", "ski"),  # Medvedskiy, Medvedsky
-        (r"(tsk|ck)iy$", "tski"),
-        (r"shch|schtsch|sjtsj|sjtj|sch|sz|sj|sh|stj", "š"),  # Shchegolev / Sjtsjegolev
-        (r"tsch|tch|tsj|tj|cz|ch", "č"),  # Tchaikovsky; Aleksejevitj (Swedish)
-        (r"dzh|dž|zh", "ž"),
-        (r"kh|ch(?=[aou]$)", "h"),  # Mikhail / Mihail
-        (r"gh", "g"),
-        (r"ph", "f"),
-        (r"th", "t"),
-        (r"x", "ks"),  # Alexander / Aleksandr
-        (r"ts|tz", "c"),  # Kravtsov / Kravtzov
-        (r"ou|oo", "u"),  # Mahmoud / Mahmud
-        (r"w", "v"),
-        (r"q", "k"),
-        (r"ck", "k"),
-        (r"c(?=[aou]|$)", "k"),
-        (r"ee", "i"),
-        (r"[yji](?=[aeiou])", ""),  # Lyubov / Liubov / Ljubov
-        (r"[yj]", "i"),
-        (r"(.)\1+", r"\1"),  # Mohammed / Mohamed
-    )
+# A rule: what it finds, what it makes of it, and letters of which a word that it finds anything in has one group
+# at least: most words are spared most rules. Order matters: the longer spelling first. Examples from the lists
+# stand beside the rule.
+Rule = tuple[re.Pattern[str], str, tuple[str, ...]]
+
+
+def _rules(*rules: tuple[str, str, str]) -> tuple[Rule, ...]:
+    return tuple((re.compile(pattern), to, tuple(hints.split())) for pattern, to, hints in rules)
+
+
+def _apply(rules: Iterable[Rule], word: str) -> str:
+    for pattern, to, hints in rules:
+        for hint in hints:
+            if hint in word:
+                word = pattern.sub(to, word)
+                break
+    return word
+
+
+FOLDS = _rules(
+    (r"(skiy|skii|skij|skyi|skyy|skyj|skyj|skiĭ|skj|sky|ski)$", "ski", "sk"),  # Medvedskiy, Medvedsky
+    (r"(tsk|ck)iy$", "tski", "kiy"),
+    (r"shch|schtsch|sjtsj|sjtj|sch|sz|sj|sh|stj", "š", "sh sc sj sz stj"),  # Shchegolev / Sjtsjegolev
+    (r"tsch|tch|tsj|tj|cz|ch", "č", "ch tsj tj cz"),  # Tchaikovsky; Aleksejevitj (Swedish)
+    (r"dzh|dž|zh", "ž", "zh dž"),
+    (r"kh|ch(?=[aou]$)", "h", "kh ch"),  # Mikhail / Mihail
+    (r"gh", "g", "gh"),
+    (r"ph", "f", "ph"),
+    (r"th", "t", "th"),
+    (r"x", "ks", "x"),  # Alexander / Aleksandr
+    (r"ts|tz", "c", "ts tz"),  # Kravtsov / Kravtzov
+    (r"ou|oo", "u", "ou oo"),  # Mahmoud / Mahmud
+    (r"w", "v", "w"),
+    (r"q", "k", "q"),
+    (r"ck", "k", "ck"),
+    (r"c(?=[aou]|$)", "k", "c"),
+    (r"ee", "i", "ee"),
+    (r"[yji](?=[aeiou])", "", "y j i"),  # Lyubov / Liubov / Ljubov
+    (r"[yj]", "i", "y j"),
 )
+_DOUBLED = re.compile(r"(.)\1+")  # Mohammed / Mohamed
 _VOWELS = re.compile(r"[aeiou]")
 # Names that no rule of sounds brings together: Ukrainian, Belarusian and European against Russian.
 _SAME_NAMES = (
@@ -131,10 +147,7 @@ def fold(word: str) -> str:
 
 
 def _folded(word: str) -> str:
-    folded = word
-    for pattern, to in _FOLDS:
-        folded = pattern.sub(to, folded)
-    return folded or word
+    return _DOUBLED.sub(r"\1", _apply(FOLDS, word)) or word
 
 
 _SAME_NAME = {_folded(each): _folded(names[0]) for names in _SAME_NAMES for each in names}
@@ -151,7 +164,7 @@ def skeleton(folded: str) -> str:
         return folded
     head, tail = folded[:1], _VOWELS.sub("", folded[1:])
     bones = (head + tail).replace("g", "h")
-    bones = re.sub(r"(.)\1+", r"\1", bones)
+    bones = _DOUBLED.sub(r"\1", bones)
     if len(bones) < 2:
         return folded
     return ("a" + bones[1:]) if bones[0] in "eo" and len(bones) > 2 else bones
@@ -164,9 +177,7 @@ def coarse(word: str) -> str:
 
     r and l, b, v, f and h, th and s, z and j are one there: Petrov and ペトロフ (petorofu) are both "ptrh".
     """
-    for pattern, to in _SOUNDS:
-        word = pattern.sub(to, word)
-    return word
+    return _DOUBLED.sub(r"\1", _apply(SOUNDS, word))
 
 
 @lru_cache(maxsize=100_000)
@@ -214,18 +225,14 @@ _CONSONANTS = tuple(
         (r"(?<=..)h$", ""),
     )
 )
-_SOUNDS = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"shch|sch|sh|th|tsu|ts|tz|c(?=[ei])", "s"),
-        (r"kh|x(?=$)", "h"),
-        (r"x", "ks"),
-        (r"tch|ch|tj", "t"),
-        (r"zh|dzh|dj|j(?=[aeiou])|z", "s"),
-        (r"ph|[bvfh]", "h"),
-        (r"l", "r"),
-        (r"[cq]", "k"),
-        (r"[aeiouyjw']", ""),
-        (r"(.)\1+", r"\1"),
-    )
+SOUNDS = _rules(
+    (r"shch|sch|sh|th|tsu|ts|tz|c(?=[ei])", "s", "sh sch th ts tz ce ci"),
+    (r"kh|x(?=$)", "h", "kh x"),
+    (r"x", "ks", "x"),
+    (r"tch|ch|tj", "t", "ch tj"),
+    (r"zh|dzh|dj|j(?=[aeiou])|z", "s", "z j"),
+    (r"ph|[bvfh]", "h", "b v f h"),
+    (r"l", "r", "l"),
+    (r"[cq]", "k", "c q"),
+    (r"[aeiouyjw']", "", "a e i o u y j w '"),
 )

@@ -8,8 +8,10 @@ the same table as a rebuild, or their links would differ.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
 
 from coordination.resolve.record import Record
 from coordination.resolve.spelling import Spelled, Word, spellings
@@ -48,7 +50,21 @@ _COMMON_SYLLABLES = {
     "hyok": 0.05, "nam": 0.05, "kyong": 0.05, "su": 0.05, "kum": 0.02, "cun": 0.03, "hak": 0.03, "cin": 0.03,
     "un": 0.03,
 }  # fmt: skip
+_KEPT = 300_000  # words whose weight is kept at hand
 MAX_TEXT = 400  # a word of posts and reasons that more records share says nothing
+
+
+class _Weights(dict[str, Any]):
+    """What `of` says of each word, found out once."""
+
+    def __init__(self, of: Callable[[str], Any]) -> None:
+        self._of = of
+
+    def __missing__(self, word: str) -> Any:
+        if len(self) >= _KEPT:  # a server is asked for words without end
+            self.clear()
+        found = self[word] = self._of(word)
+        return found
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,19 @@ class Frequencies:
         count = max(1.0, self.words.get(target_type, {}).get(skeleton, 0) + share * missing)
         return math.log(max(records, full) / count)
 
+    @cached_property
+    def weights(self) -> Mapping[TargetType, Mapping[str, int]]:
+        """The same in whole thousandths, by type and skeleton, of any word."""
+        return {kind: _Weights(partial(self._thousandths, kind)) for kind in TargetType}
+
+    def _thousandths(self, target_type: TargetType, skeleton: str) -> int:
+        return thousandths(self.bits(target_type, skeleton))
+
+    @cached_property
+    def text_weights(self) -> Mapping[str, int | None]:
+        """Of any word of posts and reasons, in whole thousandths; None for one that does not count."""
+        return _Weights(lambda word: None if (bits := self.text_bits(word)) is None else thousandths(bits))
+
     def family_bits(self, family: str) -> float:
         """Of a Korean family name, among all persons."""
         missing = max(0, KOREANS - self.koreans)
@@ -102,6 +131,10 @@ class Frequencies:
         for record in records:
             counter.add(record, spelled(record))
         return counter.frequencies()
+
+
+def thousandths(bits: float) -> int:
+    return round(bits * 1000)
 
 
 class Counting:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coordination.resolve.folding import script_of
-from coordination.resolve.frequencies import Frequencies, is_korean
+from coordination.resolve.frequencies import Frequencies, is_korean, thousandths
 from coordination.resolve.korean import KoreanName
 from coordination.resolve.record import PRIMARY_KINDS, Birth, PrintedName, Record
 from coordination.resolve.spelling import Spelled, Word, spellings
@@ -47,17 +47,18 @@ class Name:
     def __init__(self, spelled: Spelled, kind: NameKind, weak: bool, target_type: TargetType, known: Frequencies):
         self.text = spelled.text
         self.words: tuple[Word, ...] = spelled.words
-        self.bits = tuple(thousandths(known.bits(target_type, word.skeleton)) for word in spelled.words)
+        weights = known.weights[target_type]
+        self.bits = tuple([weights[word.skeleton] for word in spelled.words])
         self.total = sum(self.bits)
         self.whole = spelled.whole
-        self.skeletons = frozenset(word.skeleton for word in spelled.words)
+        self.skeletons = frozenset([word.skeleton for word in spelled.words])
         # A single word may support a person's link and open a block, never carry it.
         self.weak = weak or (target_type is TargetType.PERSON and len(spelled.words) == 1)
         self.primary = kind in PRIMARY_KINDS
         self.latin = spelled.latin
         self.han = spelled.han
         # Kana and Arabic letters share no skeleton with Latin ones: their sounds are compared.
-        self.by_sound = any(word.kana or word.bare for word in spelled.words)
+        self.by_sound = not spelled.latin and any(word.kana or word.bare for word in spelled.words)
         self.korean: tuple[KoreanName, ...] = spelled.korean
         self.korean_bits = tuple(
             (
@@ -78,6 +79,7 @@ class Prepared:
 
     weight   bits of every word of its names by skeleton
     bearers  places of the names that have a word, by its skeleton
+    least    bits of the different words of the name that weighs least
     wholes   its names as wholes, weak ones left out; `natives` those in other scripts than Latin, by script
     numbers  values of its references and valid identifiers by kind; `documents` values of the others
     words    the rarest words of posts, places and reasons, with their bits
@@ -92,6 +94,7 @@ class Prepared:
     names: tuple[Name, ...]
     weight: dict[str, int]
     bearers: dict[str, tuple[int, ...]]
+    least: int
     wholes: frozenset[str]
     natives: dict[str, frozenset[str]]
     korean: bool
@@ -108,10 +111,6 @@ class Prepared:
     has_korean: bool
     has_han: bool
     name: str
-
-
-def thousandths(bits: float) -> int:
-    return round(bits * 1000)
 
 
 def prepare(record: Record, known: Frequencies) -> Prepared:
@@ -156,6 +155,7 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         kept,
         weight,
         _bearers(kept),
+        min([sum([weight[skeleton] for skeleton in name.skeletons]) for name in kept], default=0),
         frozenset(name.whole for name in kept if not name.weak),
         _natives(kept),
         korean,
@@ -203,5 +203,6 @@ def _document(number: str) -> str:
 
 
 def _rarest(words: Iterable[str], known: Frequencies) -> dict[str, int]:
-    bits = [(thousandths(each), word) for word in words if (each := known.text_bits(word)) is not None]
-    return {word: each for each, word in sorted(bits, key=lambda pair: (-pair[0], pair[1]))[:MAX_TEXT_WORDS]}
+    weights = known.text_weights
+    bits = sorted([(-each, word) for word in words if (each := weights[word]) is not None])
+    return {word: -each for each, word in bits[:MAX_TEXT_WORDS]}

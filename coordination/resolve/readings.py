@@ -174,7 +174,10 @@ def japanese(name: str) -> list[list[str]]:
     return [
         [family, first]
         for place in range(1, len(bare))
-        for family, first in product(families.get(bare[:place], ()), given.get(bare[place:], ())[:_MAX_READINGS])
+        for family, first in product(
+            map(_without_length, families.get(bare[:place], ())),
+            map(_without_length, given.get(bare[place:], ())[:_MAX_READINGS]),
+        )
     ][:_MAX_READINGS]
 
 
@@ -185,8 +188,8 @@ def _japanese_names() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     for kind in (men, women):
         for entry in kind.values():
             for kanji in entry["kanji"]:
-                given.setdefault(kanji, []).append(_without_length(entry["en"]))
-    return {kanji: [_without_length(entry["en"])] for kanji, entry in last.items()}, given
+                given.setdefault(kanji, []).append(entry["en"])
+    return {kanji: [entry["en"]] for kanji, entry in last.items()}, given
 
 
 def _without_length(romaji: str) -> str:

@@ -7,9 +7,9 @@ references and identifiers are misprinted (UK HAI0012, INU0279). The one excepti
 on a ship's hull: ships change their names and keep it.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Set
 from itertools import islice, product
+from typing import NamedTuple
 
 from coordination.resolve.alignment import Alignment, align
 from coordination.resolve.evidence import (
@@ -23,7 +23,16 @@ from coordination.resolve.evidence import (
     number_terms,
 )
 from coordination.resolve.prepared import Name, Prepared
-from coordination.resolve.weights import CONTRADICTED, DOUBTED, KEPT, MAX_BITS, UNLIKE_HULL, UNLIKE_MOST, UNLIKE_NAMES
+from coordination.resolve.weights import (
+    CONTRADICTED,
+    DOUBTED,
+    KEPT,
+    MAX_BITS,
+    UNLIKE_HULL,
+    UNLIKE_MOST,
+    UNLIKE_NAMES,
+    WEIGHTS,
+)
 from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
 MOST_PROMISING = 3  # pairs of names laid side by side
@@ -33,8 +42,7 @@ _TRANSCRIBED = frozenset({TargetType.PERSON, TargetType.ORGANISATION})  # whose 
 COMMON_NAME = 12_000  # bits below which two bearers of a name are often two persons (7 % at 11, 25 % at 9)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """
     A pair, weighed.
 
@@ -70,10 +78,10 @@ def score(a: Prepared, b: Prepared) -> Scored:
     if a.target_type is not b.target_type:
         what = (a.target_type.label, b.target_type.label)
         return _apart("one is a {}, the other a {}", what)
-    if hulls_differ(a, b):
+    if a.numbers and b.numbers and hulls_differ(a, b):
         return _apart("different IMO numbers: {} / {}", (min(a.numbers["imo_ship"]), min(b.numbers["imo_ship"])))
     numbers = number_terms(a, b)
-    shared_numbers = any(term[0] > 0 for term in numbers)
+    shared_numbers = bool(numbers) and any(term[0] > 0 for term in numbers)
     best = _best_names(a, b)
     if best is None and not shared_numbers:
         return _UNLIKE
@@ -122,10 +130,15 @@ def score(a: Prepared, b: Prepared) -> Scored:
     return Scored(points, grade, judgement, tuple(terms))
 
 
+_MOST = {
+    kind: each.three_wholes + each.legal + each.regime + each.country + each.flag for kind, each in WEIGHTS.items()
+}
+
+
 def _most(a: Prepared, b: Prepared) -> float:
     """The most that anything beside the best pair of names can add."""
     weights = a.weights
-    most = weights.three_wholes + weights.legal + weights.regime + weights.country + weights.flag
+    most = _MOST[a.target_type]
     if a.births and b.births:
         most += weights.born_equal
     if a.documents and b.documents:
@@ -178,15 +191,17 @@ def _promising(a: Prepared, b: Prepared, shared: Collection[str]) -> list[Promis
     Names of a record that share the same words and weigh the same are alike promising: they are taken together.
     """
     if not a.wholes.isdisjoint(b.wholes):
-        equal = [
+        wholes = [
             (-WHOLE, False, -one.total, i, j)
             for i, one in enumerate(a.names)
             if not one.weak and one.whole in b.wholes
             for j, other in enumerate(b.names)
             if one.whole == other.whole and not other.weak
         ]
-        return [min(equal)]  # agrees in every word: no other is laid beside it
+        return [min(wholes)]  # agrees in every word: no other is laid beside it
     bits = [a.weight[skeleton] for skeleton in shared]
+    if 1000 * sum(bits) < TOO_LITTLE * (min(a.least, b.least) or 1):
+        return []  # no name is so short
     known: dict[int, int] = {}
     theirs = _bearing(b, shared)
     found: list[Promising] = []
@@ -202,13 +217,15 @@ def _promising(a: Prepared, b: Prepared, shared: Collection[str]) -> list[Promis
             either = weak or other_weak
             equal: list[tuple[int, int]] = []
             if either and least == most:
-                wholes = a.names, b.names
-                equal = [(i, j) for i in places for j in other_places if wholes[0][i].whole == wholes[1][j].whole]
+                equal = [(i, j) for i in places for j in other_places if a.names[i].whole == b.names[j].whole]
                 found += [(-WHOLE, True, -least, i, j) for i, j in equal]
             promise = 1000 * agreed // (least or 1)
             if promise >= TOO_LITTLE:
                 promise = promise * 10 + 1000 * agreed // (most or 1)
-                pairs = product(places, other_places)
+                if len(places) == 1 == len(other_places) and not equal:
+                    found.append((-promise, either, -least, places[0], other_places[0]))
+                    continue
+                pairs: Iterable[tuple[int, int]] = product(places, other_places)
                 pairs = (pair for pair in pairs if pair not in equal) if equal else pairs
                 found += [(-promise, either, -least, i, j) for i, j in islice(pairs, MOST_PROMISING)]
     return found
@@ -226,15 +243,23 @@ def _bearing(record: Prepared, shared: Iterable[str]) -> dict[tuple[int, int, bo
         for place in record.bearers[skeleton]:
             marks[place] = marks.get(place, 0) | mark
         mark <<= 1
+    names = record.names
+    if len(marks) == 1:
+        ((place, mark),) = marks.items()
+        return {(mark, names[place].total, names[place].weak): [place]}
     found: dict[tuple[int, int, bool], list[int]] = {}
     for place in sorted(marks):
-        name = record.names[place]
-        found.setdefault((marks[place], name.total, name.weak), []).append(place)
+        name = names[place]
+        key = marks[place], name.total, name.weak
+        if key in found:
+            found[key].append(place)
+        else:
+            found[key] = [place]
     return found
 
 
 def _promising_by_sound(
-    a: Prepared, b: Prepared, shared: Collection[str], *, by_sound: bool, by_syllable: bool
+    a: Prepared, b: Prepared, shared: Set[str], *, by_sound: bool, by_syllable: bool
 ) -> list[Promising]:
     """Pairs of names that share words, syllables or, where a record has no letters to compare, perhaps sounds."""
     korean = a.korean or b.korean
@@ -269,10 +294,12 @@ def _same_given(one: Name, other: Name) -> bool:
 
 def _alignment_points(a: Prepared, found: Alignment, weak: bool) -> float:
     weights = a.weights
+    left, right = found.left, found.right
+    both, one = (left, right - left) if left < right else (right, left - right)
     points = (
         weights.matched * min(found.matched, MAX_BITS)
-        + weights.left_both * found.both
-        + weights.left_one * found.one
+        + weights.left_both * both
+        + weights.left_one * one
         + weights.fuzzy * found.fuzzy
     ) / 1000
     if weak:
@@ -314,8 +341,7 @@ def _name_terms(a: Prepared, b: Prepared, best: tuple[Name, Name, Alignment, flo
         terms.append((weights.two_wholes, "two names are equal", ()))
     elif equal > 2:
         terms.append((weights.three_wholes, "three or more names are equal", ()))
-    scripts = sorted(a.natives.keys() & b.natives.keys())
-    if scripts:
+    if a.natives and b.natives and (scripts := sorted(a.natives.keys() & b.natives.keys())):
         same = [script for script in scripts if a.natives[script] & b.natives[script]]
         if same:
             terms.append((weights.same_native, "equal in the original script ({})", (same[0],)))

@@ -8,6 +8,7 @@ Words of organisations that mean the same in several languages are one word (*za
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from rigour.names import (
     NamePartTag,
@@ -94,8 +95,7 @@ class Word:
     kana: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
+class Spelled(NamedTuple):
     """
     A printed name, taken apart.
 
@@ -209,8 +209,9 @@ def _person(text: str, family: str) -> Spelled | None:
     normal = normalize_name(text)
     if not normal:
         return None
-    korean = read_hangul(normal) if is_dense(normal) else ()
+    korean = read_hangul(normal) if not normal.isascii() and is_dense(normal) else ()
     normal = remove_person_prefixes(normal) or normal
+    plain_letters = normal.isascii()
     words: list[Word] = []
     plain: list[str] = []
     for form in normal.split():
@@ -218,21 +219,25 @@ def _person(text: str, family: str) -> Spelled | None:
         plain.append(spelled)
         if spelled in _PARTICLES:
             continue
-        parted = spelled
-        if spelled.startswith("abd"):
-            parted = "abd" if _ABD_ALONE.fullmatch(spelled) else _ABD.sub("abd ", spelled)
-        if is_arabic(form):
+        if not plain_letters and is_arabic(form):
             for part in (form[:3], form[3:]) if form.startswith("عبدال") and len(form) > 6 else (form,):
                 words.append(word(part))
-        else:
+        elif spelled.startswith("abd"):
+            parted = "abd" if _ABD_ALONE.fullmatch(spelled) else _ABD.sub("abd ", spelled)
             words += [word(form) if part == spelled else word(part) for part in parted.split()]
-    words = [
-        replace(each, strict=True) if place and words[place - 1].fold == "abd" else each
-        for place, each in enumerate(words)
-    ] or [word(form) for form in normal.split()]
-    is_latin_name = is_latin(normal)
+        else:
+            words.append(word(form))
+    if "abd" in [each.fold for each in words]:
+        words = [
+            replace(each, strict=True) if place and words[place - 1].fold == "abd" else each
+            for place, each in enumerate(words)
+        ]
+    words = words or [word(form) for form in normal.split()]
+    is_latin_name = plain_letters or is_latin(normal)
     if is_latin_name:
-        korean = read_latin(tuple(plain), latin(normalize_name(family or _capitals(text)) or ""))
+        korean = read_latin(tuple(plain))
+        if korean and (known := latin(normalize_name(family or _capitals(text)) or "")):
+            korean = read_latin(tuple(plain), known)
     elif korean:
         words = [word(form) for form in (korean[0].family, *korean[0].given)]
     return Spelled(text, tuple(words), _whole(words), is_latin_name, korean)
@@ -323,4 +328,4 @@ def _organisation(text: str) -> Spelled | None:
 
 
 def _whole(words: list[Word]) -> str:
-    return " ".join(sorted(each.fold for each in words))
+    return " ".join(sorted([each.fold for each in words]))
