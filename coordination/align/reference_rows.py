@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from coordination.align.references import PartnerRecord, UNRecord
-from coordination.models import Designation, DesignationIdentifier, DesignationVersion
-from coordination.vocabulary import IdentifierKind
+from coordination.models import Designation, DesignationIdentifier, DesignationVersion, Match
+from coordination.vocabulary import IdentifierKind, LinkGrade
 
 _UN = "UN"
 
@@ -44,12 +44,29 @@ def load_references(
         "designation__entity_id",
         "transposes_un",
     )
+    perhaps = _perhaps(entities)
     in_force = Exists(open_versions.filter(designation=OuterRef("pk")))
     un = Designation.objects.filter(source__jurisdiction__code=_UN, source__prints_un_references=True)
     return (
         [
-            PartnerRecord(source, reference, name, entity, tuple(numbers[pk]), repeats_un)
+            PartnerRecord(source, reference, name, entity, tuple(numbers[pk]), repeats_un, tuple(perhaps[entity]))
             for pk, source, reference, name, entity, repeats_un in rows.iterator()
         ],
         [UNRecord(*row) for row in un.values_list("reference", "name", "entity_id", in_force).order_by("pk")],
     )
+
+
+def _perhaps(entities: Collection[int] | None) -> dict[int | None, list[int]]:
+    """
+    Entity -> those that wait for a person to say whether they are the same.
+
+    Not where a reference is what speaks for it: that is what is in doubt.
+    """
+    pairs = Match.objects.waiting().exclude(grade=LinkGrade.SHARED_REFERENCE)
+    if entities is not None:
+        pairs = pairs.filter(Q(left__entity__in=entities) | Q(right__entity__in=entities))
+    found: dict[int | None, list[int]] = defaultdict(list)
+    for left, right in pairs.order_by("pk").values_list("left__entity_id", "right__entity_id"):
+        found[left].append(right)
+        found[right].append(left)
+    return found

@@ -43,6 +43,7 @@ class PartnerRecord:
     printed      the UN references it prints, as it prints them
     repeats_un   the list marks it as a UN name
     entity       None: not linked yet; its number cannot be compared then
+    perhaps      entities of which a person is to say whether they are this one, by name or date
     """
 
     source: str
@@ -51,13 +52,15 @@ class PartnerRecord:
     entity: int | None
     printed: tuple[str, ...] = ()
     repeats_un: bool = False
+    perhaps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceGap:
     """
     printed    the number as printed, "" where it is missing
-    suggested  the number of the UN record in force that names the same target, "" if none does
+    suggested  the number of the UN record in force that names the same target; beside a printed number that
+               is wrong also that of the only one which may, as a person is still to say; "" if none does
     whose      name of the UN record that has the printed number, "" if none
     """
 
@@ -87,7 +90,11 @@ def check_references(partners: Iterable[PartnerRecord], un: Collection[UNRecord]
             of_entity[record.entity].append(record.number)
     found: list[ReferenceGap] = []
     for partner in partners:
-        found += _of_record(partner, by_number, sorted(of_entity.get(partner.entity or 0, ())))
+        own = sorted(of_entity.get(partner.entity or 0, ()))
+        if not own and partner.printed:  # the misprinted number itself keeps the two from being linked
+            may_be = [of_entity[entity] for entity in partner.perhaps if entity in of_entity]
+            own = sorted(may_be[0]) if len(may_be) == 1 else own
+        found += _of_record(partner, by_number, own)
     return sorted(found, key=lambda gap: (gap.source, gap.reference, gap.printed, gap.name))
 
 

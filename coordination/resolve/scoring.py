@@ -114,6 +114,9 @@ def score(a: Prepared, b: Prepared) -> Scored:
         off = min(DOUBTED - points, 0.0)
         terms.append((off, "a shared number, but the names are unlike: it may be misprinted", ()))
         points += off
+    if numbers and points < DOUBTED and _may_be_misprinted(a, b, numbers, points):
+        terms.append((DOUBTED - points, "the first names are equal: one reference may be misprinted", ()))
+        points = DOUBTED
     carried = best is not None and (best[0].weak or best[1].weak) and not shared_numbers
     if carried and points > weights.link - weights.margin - 0.1 and not (documents and documents[0][0] > 0):
         off = weights.link - weights.margin - 0.1 - points
@@ -133,6 +136,16 @@ def score(a: Prepared, b: Prepared) -> Scored:
 _MOST = {
     kind: each.three_wholes + each.legal + each.regime + each.country + each.flag for kind, each in WEIGHTS.items()
 }
+
+
+def _may_be_misprinted(a: Prepared, b: Prepared, numbers: Iterable[Term], points: float) -> bool:
+    """
+    Whether nothing but a UN reference parts two records of one first name: a person is to see them.
+
+    UK HAI0012 and HAI0013 print the reference of the next line, INU0279 that of another man.
+    """
+    apart = sum([term[0] for term in numbers if term[0] < 0 and "UN reference" in term[2]])
+    return bool(apart) and points - apart >= a.weights.link and a.names[0].whole == b.names[0].whole
 
 
 def _most(a: Prepared, b: Prepared) -> float:

@@ -118,6 +118,17 @@ def test_reference_of_someone_else_waits_for_a_person():
     assert "may be misprinted" in told(scored)
 
 
+def test_first_names_that_agree_wait_for_a_person_where_only_a_reference_parts_them():
+    """UK HAI0013 prints a reference that is not Kempes Sanon's."""
+    un = person("KEMPES SANON", numbers=["un_reference:HTi.009"])
+    hai0013 = person("Kempes Sanon", numbers=["un_reference:HTi.010"])
+
+    scored = score(un, hai0013)
+
+    assert scored.judgement is UNSURE
+    assert "one reference may be misprinted" in told(scored)
+
+
 def test_ship_keeps_its_number_when_it_changes_its_name():
     before = vessel("SCF Primorye", numbers=["imo_ship:9421960"])
     after = vessel("Aurora Altair", numbers=["imo_ship:9421960"])
