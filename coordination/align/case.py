@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from coordination.align.facts import UN, Cell, FoundGap, Listing, Target, World
-from coordination.align.links import firm_groups, grade_of, partners_in
+from coordination.align.links import Graded, firm_groups, grade_of, graded_groups, partners_in
 from coordination.align.rules import regimes_of, un_in_force_since
 from coordination.align.severity import severity, severity_reasons, trades
 from coordination.vocabulary import GapKind, LinkGrade
@@ -48,6 +48,10 @@ class Case:
         return firm_groups(self.target)
 
     @cached_property
+    def graded(self) -> Graded:
+        return graded_groups(self.target)
+
+    @cached_property
     def _grades(self) -> dict[tuple[frozenset[int], int], LinkGrade]:
         return {}
 
@@ -55,7 +59,7 @@ class Case:
         """The weakest link without which the acts would not be those of so many partners."""
         key = frozenset(act.designation for act in acts), partners
         if key not in self._grades:
-            self._grades[key] = grade_of(self.target, lambda group: partners_in(group, acts) >= partners)
+            self._grades[key] = grade_of(self.graded, lambda group: partners_in(group, acts) >= partners)
         return self._grades[key]
 
     def own(self, jurisdiction: str) -> tuple[Listing, ...]:

@@ -9,7 +9,16 @@ import orjson
 from coordination.align.evidence import Evidence
 from coordination.align.facts import Cell
 from coordination.models import Alignment, Entity
-from coordination.models.bulk import Json, as_json, insert_rows, read_rows, update_rows
+from coordination.models.bulk import (
+    Json,
+    as_json,
+    insert_prepared,
+    insert_rows,
+    near,
+    prepare_rows,
+    read_plain,
+    update_prepared,
+)
 
 _FIELDS = (
     "status",
@@ -26,6 +35,8 @@ _FIELDS = (
     "due_on",
     "reason",
 )
+_JSON = ("measures", "bases", "ended")
+_PLACE = ("entity_id", "jurisdiction_id")
 _NONE = Json("[]")
 
 
@@ -33,46 +44,49 @@ def write_cells(found: Mapping[int, Sequence[Cell]], jurisdictions: Mapping[str,
     """
     Write the cells that are new or differ; returns how many are new.
 
-    found          by id of the entity
+    found          by id of the entity, ascending
     jurisdictions  code -> id
     """
-    of_these = Alignment.objects.filter(entity__in=list(found))
-    standing = {
-        (entity, jurisdiction): (pk, values)
-        for pk, entity, jurisdiction, *values in read_rows(
-            of_these, ("pk", "entity_id", "jurisdiction_id", *_FIELDS), decoded=False
-        )
-    }
-    new: list[list[Any]] = []
-    changed: list[tuple[int, list[Any]]] = []
-    plain: dict[int, tuple[Cell, list[Any]]] = {}  # cells without a record are shared by many entities
+    if not found:
+        return 0
+    rows = read_plain(Alignment.objects.filter(near("entity", list(found))), ("pk", *_PLACE, *_FIELDS))
+    standing = {row[1:3]: (row[0], row[3:]) for row in rows}
+    told: list[tuple[Any, ...]] = []
+    seen: dict[int, int] = {}  # a cell without records is shared by many entities: each is put into values once
+    places: list[tuple[int, int, int]] = []
     for entity, cells in found.items():
         for cell in cells:
-            values = plain[id(cell)][1] if id(cell) in plain else _values(cell, evidence)
-            if not cell.listings:
-                plain[id(cell)] = cell, values
-            where = (entity, jurisdictions[cell.jurisdiction])
-            row = standing.get(where)
-            if row is None:
-                new.append([*where, *values])
-            elif differ(row[1], values):
-                changed.append((row[0], values))
-    insert_rows(Alignment, new, ("entity", "jurisdiction", *_FIELDS))
-    update_rows(Alignment, changed, _FIELDS)
+            number = seen.setdefault(id(cell), len(told))
+            if number == len(told):
+                told.append(_values(cell, evidence))
+            places.append((entity, jurisdictions[cell.jurisdiction], number))
+    prepared = prepare_rows(Alignment, told, _FIELDS)
+    new: list[tuple[Any, ...]] = []
+    changed: list[tuple[int, Sequence[Any]]] = []
+    for entity, jurisdiction, number in places:
+        row = standing.get((entity, jurisdiction))
+        if row is None:
+            new.append((entity, jurisdiction, *prepared[number]))
+        elif _differ(row[1], told[number]):
+            changed.append((row[0], prepared[number]))
+    insert_prepared(Alignment, new, (*_PLACE, *_FIELDS))
+    update_prepared(Alignment, changed, _FIELDS)
     return len(new)
 
 
-def differ(kept: Sequence[Any], told: Sequence[Any]) -> bool:
+def _differ(kept: Sequence[Any], told: Sequence[Any]) -> bool:
     """Whether two rows of values differ, JSON by what it says and not by how a database spells it."""
-    return kept != told and any(
-        one != other and not (isinstance(other, Json) and orjson.loads(one) == orjson.loads(str(other)))
-        for one, other in zip(kept, told, strict=True)
+    if kept == told:
+        return False
+    return any(
+        one != other and not (name in _JSON and orjson.loads(one) == orjson.loads(str(other)))
+        for name, one, other in zip(_FIELDS, kept, told, strict=True)
     )
 
 
-def _values(cell: Cell, evidence: Evidence) -> list[Any]:
+def _values(cell: Cell, evidence: Evidence) -> tuple[Any, ...]:
     """In the order of `_FIELDS`."""
-    return [
+    return (
         cell.status.value,
         cell.since,
         cell.since_kind.value if cell.since_kind else "",
@@ -98,13 +112,14 @@ def _values(cell: Cell, evidence: Evidence) -> list[Any]:
         cell.beneath.value if cell.beneath else "",
         cell.due_on,
         cell.reason[:300],
-    ]
+    )
 
 
 def write_regimes(regimes: Mapping[int, frozenset[str]], ids: Mapping[str, int]) -> None:
     """Let entities bear these regimes and no others. ids: code -> id."""
     through = Entity.regimes.through
-    standing = set(through.objects.filter(entity__in=list(regimes)).values_list("entity_id", "regime_id"))
+    rows = through.objects.filter(near("entity", list(regimes))).values_list("entity_id", "regime_id")
+    standing = {(entity, regime) for entity, regime in rows if entity in regimes}
     wanted = {(pk, ids[code]) for pk, found in regimes.items() for code in found}
     gone: dict[int, list[int]] = defaultdict(list)
     for entity, regime in standing - wanted:

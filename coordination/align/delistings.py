@@ -50,7 +50,7 @@ def _kept_after_the_un(case: Case, cell: Cell) -> FoundGap | None:
         evidence=of_un,
         statement=f"The UN removed it by {max(ends)}; {cell.jurisdiction} still lists it as a UN name.",
         is_confirmed=any(map(suffices, case.firm_groups)),
-        grade=grade_of(case.target, suffices),
+        grade=grade_of(case.graded, suffices),
         is_of_the_un=True,
     )
 

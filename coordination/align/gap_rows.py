@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from django.db.models import OuterRef, Subquery
 
 from coordination.align.carried import MERGED
-from coordination.align.cell_rows import differ
 from coordination.align.evidence import Evidence
 from coordination.align.facts import Cell, FoundGap
 from coordination.align.gap_steps import steps_of
 from coordination.align.steps import Step, standing
 from coordination.models import Gap, GapEvent
-from coordination.models.bulk import Json, as_json, insert_rows, read_rows, update_rows
+from coordination.models.bulk import Json, as_json, insert_rows, near, read_rows, update_rows
 from coordination.vocabulary import Audience, GapEventKind, GapKind, GapState, Status
 
 _KEY = ("entity_id", "jurisdiction_id", "kind", "regime_id")
@@ -126,7 +126,7 @@ def write_gaps(found: Found, evidence: Evidence, *, on: date, now: datetime) -> 
             values["due_on"] = kept.values["due_on"]
             if kept.values["state"] not in _BY_RULE:
                 values["state"] = kept.values["state"]
-        if differ(list(kept.values.values()), list(values.values())):
+        if any(_differs(kept.values[name], values[name]) for name in _FIELDS):
             changed.append((kept.pk, values))
     closing = [kept for kept in latest.values() if not kept.is_closed]
     for kept in closing:
@@ -144,16 +144,24 @@ def write_gaps(found: Found, evidence: Evidence, *, on: date, now: datetime) -> 
 
 def _latest_of_each(entities: Iterable[int]) -> dict[Key, _Kept]:
     """Of each jurisdiction, kind and regime the gap that is open, else the one that closed last."""
-    rows = Gap.objects.filter(entity__in=list(entities)).order_by("pk")
+    wanted = set(entities)
+    rows = Gap.objects.filter(near("entity", sorted(wanted))).order_by("pk")
     latest: dict[Key, _Kept] = {}
     names = ("pk", "found_of_id", *_KEY, *_FIELDS)
     for pk, found_of, entity, jurisdiction, kind, regime, *values in read_rows(rows, names, decoded=False):
+        if entity not in wanted:
+            continue
         told = dict(zip(_FIELDS, values, strict=True))
         kept = _Kept(pk, found_of is not None, (entity, jurisdiction, kind, regime), told)
         other = latest.get(kept.key)
         if other is None or (other.is_closed and (not kept.is_closed or _closed_at(kept) > _closed_at(other))):
             latest[kept.key] = kept
     return latest
+
+
+def _differs(kept: Any, told: Any) -> bool:
+    """JSON by what it says, and not by how a database spells it."""
+    return bool(kept != told) and not (isinstance(told, Json) and orjson.loads(kept) == orjson.loads(str(told)))
 
 
 def _closed_at(kept: _Kept) -> tuple[datetime, bool, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from coordination.align.facts import Intention
 from coordination.models import GapEvent
+from coordination.models.bulk import near
 from coordination.vocabulary import Audience, GapEventKind, GapKind, Status, WaiverReason
 
 # A gap of these kinds asks for a designation, so that an answer to it is an answer on the target.
@@ -22,7 +23,11 @@ def load_intentions(ids: Sequence[int], *, known_at: datetime | None = None) -> 
     opened or closed since changes no intention, so that deriving twice gives the same.
     """
     events = GapEvent.objects.filter(
-        gap__entity__in=ids, gap__kind__in=_ASKS_TO_DESIGNATE, kind__in=_WORDS, audience=Audience.ALL, by__isnull=False
+        near("gap__entity", ids),
+        gap__kind__in=_ASKS_TO_DESIGNATE,
+        kind__in=_WORDS,
+        audience=Audience.ALL,
+        by__isnull=False,
     )
     if known_at is not None:
         events = events.filter(recorded_at__lte=known_at)

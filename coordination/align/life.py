@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Max
 
 from coordination.align.steps import BY_ANY_PARTNER, BY_ITS_PARTNER, BY_THE_DESK, MAY_FOLLOW, Said, why_not
 from coordination.models import AuditEntry, Entity, Gap, GapEvent, GapWatch, Jurisdiction, Partner, is_desk
@@ -106,6 +107,8 @@ def take_steps(
     Take the same step in several gaps, in all where it can be taken, whatever becomes of the others.
 
     Who owns a gap is told to the desk alone; taking a step back is told to whoever could read that step.
+    What the same person says again word for word, when nothing was said since, is the step that it was: an
+    answer that got lost on its way may be asked for again.
 
     Raises CannotStep where the step itself says too little or names a partner that is not there.
     """
@@ -118,7 +121,9 @@ def take_steps(
         list(Jurisdiction.objects.select_for_update().order_by("pk"))
     list(Gap.objects.select_for_update().filter(pk__in=gaps).order_by("pk"))
     rows = Gap.objects.seen_by(by, on=on).filter(pk__in=gaps).select_related("jurisdiction").order_by("pk")
+    said_before = _said_before(gaps, said, named, author, on)
     steps: list[GapEvent] = []
+    again: list[GapEvent] = []
     refused: list[tuple[Gap, str]] = []
     readers: list[tuple[Partner, ...]] = []
     for gap in rows:
@@ -126,6 +131,9 @@ def take_steps(
         why = _why_refused(gap, said, author, ended, on)
         if why:
             refused.append((gap, why))
+            continue
+        if gap.pk in said_before:
+            again.append(said_before[gap.pk])
             continue
         audience, of_gap = (said.audience, named) if ended is None else _readers_of(ended, author)
         event = GapEvent(
@@ -152,7 +160,33 @@ def take_steps(
         _audit(event, event.gap, by, now)
     public = [event for event in steps if event.audience == Audience.ALL and event.kind in _IS_AN_INTENTION]
     Entity.objects.filter(gaps__in=[event.gap_id for event in public]).update(to_align=True)
-    return Taken(tuple(steps), tuple(refused))
+    return Taken((*steps, *again), tuple(refused))
+
+
+def _said_before(
+    gaps: Collection[int], said: Said, named: Collection[Partner], author: Author, on: date
+) -> dict[int, GapEvent]:
+    """Gap -> its last step, where that says the same in every word and is of the same person and day."""
+    if said.kind in (GapEventKind.ASSIGNED, GapEventKind.REOPENED):
+        return {}
+    last = GapEvent.objects.filter(gap__in=gaps).values("gap").annotate(last=Max("pk")).values("last")
+    same = GapEvent.objects.filter(
+        pk__in=last,
+        by=author.user.pk,
+        partner=author.partner,
+        kind=said.kind,
+        on=on,
+        audience=said.audience,
+        note=said.note.strip(),
+        reason=said.reason or "",
+        due_on=said.due_on,
+        expires_on=said.expires_on,
+    )
+    return {
+        event.gap_id: event
+        for event in same.select_related("gap", "partner").prefetch_related("named")
+        if {partner.pk for partner in event.named.all()} == {partner.pk for partner in named}
+    }
 
 
 def watch(gap: Gap, user: AbstractBaseUser, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """How firmly the records of an entity hang together, and what a gap rests on. Pure."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from coordination.align.facts import Listing, Target
 from coordination.vocabulary import LinkGrade
@@ -26,13 +26,25 @@ def strong_groups(target: Target) -> list[frozenset[int]]:
 _BY_NAME = (LinkGrade.NAME_AND_CONTEXT, LinkGrade.NAME_ALONE)
 
 
-def grade_of(target: Target, suffices: Callable[[frozenset[int]], bool]) -> LinkGrade:
-    """The strongest grade of which links alone, and stronger ones, make a group of records that suffices."""
+Graded = Sequence[tuple[LinkGrade, list[frozenset[int]]]]
+
+
+def graded_groups(target: Target) -> Graded:
+    """Of each grade, the strongest first, the records as held together by links of that grade and stronger ones."""
+    present = {link.grade for link in target.links}
+    found: list[tuple[LinkGrade, list[frozenset[int]]]] = []
     for grade in LinkGrade:
-        groups = target.groups(lambda link, least=STRENGTH[grade]: STRENGTH[link.grade] <= least)  # type: ignore[misc]
-        if any(map(suffices, groups)):
-            return grade
-    return LinkGrade.NAME_ALONE
+        if grade in present or not found:
+            groups = target.groups(lambda link, least=STRENGTH[grade]: STRENGTH[link.grade] <= least)  # type: ignore[misc]
+        else:
+            groups = found[-1][1]
+        found.append((grade, groups))
+    return found
+
+
+def grade_of(graded: Graded, suffices: Callable[[frozenset[int]], bool]) -> LinkGrade:
+    """The strongest grade of which links alone, and stronger ones, make a group of records that suffices."""
+    return next((grade for grade, groups in graded if any(map(suffices, groups))), LinkGrade.NAME_ALONE)
 
 
 def partners_in(group: frozenset[int], acts: Collection[Listing]) -> int:

@@ -35,6 +35,7 @@ from coordination.models import (
     Snapshot,
     Source,
 )
+from coordination.models.bulk import near
 from coordination.programmes import programme_key
 from coordination.vocabulary import (
     Authority,
@@ -72,6 +73,7 @@ _COMPARED = frozenset(
     }
 )
 _MEASURES: dict[str, Measure] = {measure.value: measure for measure in Measure}
+_DATE_KINDS: dict[str, DateKind] = {kind.value: kind for kind in DateKind}
 
 
 def load_world(*, live: bool, known_at: datetime | None = None) -> World:
@@ -142,37 +144,53 @@ def load_targets(
     known_at  as our records stood then; None: as they stand now. Who hangs together is always
               as now: a link found later is used for earlier days too.
     """
-    regimes = _regimes_by_programme()
+    reader = _Reader()
     if entities is None:
         ids = list(Entity.objects.standing().order_by("pk").values_list("pk", flat=True))
     else:
         ids = sorted(entities)
     for start in range(0, len(ids), BATCH):
-        yield _load(ids[start : start + BATCH], regimes, known_at)
+        yield _load(ids[start : start + BATCH], reader, known_at)
 
 
-def _regimes_by_programme() -> dict[tuple[str, str], str]:
-    rows = Programme.objects.filter(regime__isnull=False).values_list("jurisdiction__code", "key", "regime__code")
-    return {(jurisdiction, key): regime for jurisdiction, key, regime in rows if regime is not None}
+class _Reader:
+    """Reads records as they are kept. A ground occurs in many records: each is made once."""
+
+    def __init__(self) -> None:
+        rows = Programme.objects.filter(regime__isnull=False).values_list("jurisdiction__code", "key", "regime__code")
+        self._regimes = {(jurisdiction, key): regime for jurisdiction, key, regime in rows if regime is not None}
+        self.lists = {pk: told for pk, *told in Source.objects.values_list("pk", "code", "jurisdiction__code")}
+        self._grounds: dict[tuple[str, str, str | None, tuple[str, ...]], Ground] = {}
+
+    def ground(self, jurisdiction: str, basis: Mapping[str, Any]) -> Ground:
+        told = (jurisdiction, basis["programme"], basis["listed_on"], tuple(basis["measures"]))
+        if told not in self._grounds:
+            _, programme, listed_on, measures = told
+            self._grounds[told] = Ground(
+                programme,
+                self._regimes.get((jurisdiction, programme_key(programme))),
+                date.fromisoformat(listed_on) if listed_on else None,
+                frozenset(_MEASURES[measure] for measure in measures),
+            )
+        return self._grounds[told]
 
 
-def _load(
-    ids: Sequence[int], regimes: dict[tuple[str, str], str], known_at: datetime | None
-) -> list[tuple[int, Target]]:
-    of_these = DesignationVersion.objects.filter(designation__entity__in=ids)
+def _load(ids: Sequence[int], reader: _Reader, known_at: datetime | None) -> list[tuple[int, Target]]:
+    of_these = DesignationVersion.objects.filter(near("designation__entity", ids))
     versions = of_these.believed() if known_at is None else of_these.known(at=known_at)
     rows: dict[int, list[_Row]] = defaultdict(list)
-    for row in versions.order_by("designation_id", "valid_from", "pk").values_list(*_COLUMNS):
-        rows[row[1]].append(_Row(*row))
-    types = dict(Entity.objects.filter(pk__in=ids).values_list("pk", "target_type"))
+    # Put in order here: a database would carry the whole content of each through its sorting.
+    for row in sorted(map(_Row._make, versions.values_list(*_COLUMNS)), key=_in_order):
+        rows[row.entity].append(row)
+    types = dict(Entity.objects.filter(near("pk", ids)).values_list("pk", "target_type"))
     links = _links(ids)
     intentions = load_intentions(ids, known_at=known_at)
-    facilitators = dict(Facilitator.objects.filter(entity__in=ids).values_list("entity_id", "words"))
+    facilitators = dict(Facilitator.objects.filter(near("entity", ids)).values_list("entity_id", "words"))
     targets = []
     for pk in ids:
         if of_entity := rows.get(pk):
-            compared = len({row.jurisdiction for row in of_entity}) > 1
-            listings = joined([_listing(row, regimes, compared=compared) for row in of_entity])
+            compared = len({reader.lists[row.source][1] for row in of_entity}) > 1
+            listings = joined([_listing(row, reader, compared=compared) for row in of_entity])
             target = Target(
                 TargetType(types[pk]),
                 listings,
@@ -187,10 +205,10 @@ def _load(
 class _Row(NamedTuple):
     """A version of a record, with what of its designation is told beside it. In the order of `_COLUMNS`."""
 
+    pk: int
     designation: int
     entity: int
-    source: str
-    jurisdiction: str
+    source: int
     reference: str
     name: str
     suspected_on: date | None
@@ -204,11 +222,15 @@ class _Row(NamedTuple):
     content: str
 
 
+def _in_order(row: _Row) -> tuple[int, date, int]:
+    return row.designation, row.valid_from, row.pk
+
+
 _COLUMNS = (
+    "pk",
     "designation_id",
     "designation__entity_id",
-    "designation__source__code",
-    "designation__source__jurisdiction__code",
+    "designation__source_id",
     "designation__reference",
     "designation__name",
     "designation__suspected_on",
@@ -223,26 +245,19 @@ _COLUMNS = (
 )
 
 
-def _listing(row: _Row, regimes: Mapping[tuple[str, str], str], *, compared: bool) -> Listing:
+def _listing(row: _Row, reader: _Reader, *, compared: bool) -> Listing:
     """`compared`: other jurisdictions list the entity too, so that what each prints of it matters."""
     record = orjson.loads(row.content)
-    grounds = tuple(
-        Ground(
-            basis["programme"],
-            regimes.get((row.jurisdiction, programme_key(basis["programme"]))),
-            date.fromisoformat(basis["listed_on"]) if basis["listed_on"] else None,
-            frozenset(_MEASURES[measure] for measure in basis["measures"]),
-        )
-        for basis in record["bases"]
-    )
+    source, jurisdiction = reader.lists[row.source]
+    grounds = tuple(reader.ground(jurisdiction, basis) for basis in record["bases"])
     return Listing(
         designation=row.designation,
-        jurisdiction=row.jurisdiction,
-        source=row.source,
+        jurisdiction=jurisdiction,
+        source=source,
         reference=row.reference,
         name=row.name,
         since=row.valid_from,
-        kind=DateKind(row.date_kind),
+        kind=_DATE_KINDS[row.date_kind],
         is_bound=row.not_after is not None,
         not_before=row.not_before,
         ended_on=row.valid_to,
@@ -254,12 +269,12 @@ def _listing(row: _Row, regimes: Mapping[tuple[str, str], str], *, compared: boo
         is_suspected_gone=row.suspected_on is not None,
         grounds=grounds,
         announced_on=date.fromisoformat(announced) if (announced := record.get("announced_on")) else None,
-        particulars=_particulars(row, record) if compared else NOTHING_TOLD,
+        particulars=_particulars(record, jurisdiction) if compared else NOTHING_TOLD,
         text=record["remarks"],
     )
 
 
-def _particulars(row: _Row, record: Mapping[str, Any]) -> Particulars:
+def _particulars(record: Mapping[str, Any], jurisdiction: str) -> Particulars:
     return Particulars(
         tuple(
             Birth(
@@ -279,7 +294,7 @@ def _particulars(row: _Row, record: Mapping[str, Any]) -> Particulars:
         tuple(
             name["full"]
             for name in record["names"]
-            if is_native(name["script"], name["language"], row.jurisdiction) and name["quality"] != NameQuality.WEAK
+            if is_native(name["script"], name["language"], jurisdiction) and name["quality"] != NameQuality.WEAK
         ),
     )
 
@@ -318,7 +333,7 @@ def _links(ids: Sequence[int]) -> dict[int, list[Link]]:
     links: dict[int, list[Link]] = defaultdict(list)
     for entity, left, right, grade, judged_by in (
         Match.objects.standing()
-        .filter(left__entity__in=ids, judgement=Judgement.SAME)
+        .filter(near("left__entity", ids), judgement=Judgement.SAME)
         .order_by("pk")
         .values_list("left__entity_id", "left_id", "right_id", "grade", "judged_by")
     ):

@@ -118,7 +118,7 @@ def _gap(
         min(finding.since for finding in findings),
         evidence=evidence,
         statement=" ".join(finding.statement for finding in findings),
-        grade=grade_of(case.target, lambda group: bool(group & ours and group & theirs)),
+        grade=grade_of(case.graded, lambda group: bool(group & ours and group & theirs)),
     )
 
 

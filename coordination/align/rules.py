@@ -352,7 +352,7 @@ def _with_lags(found: list[Cell]) -> list[Cell]:
     if not movers:
         return found
     first = min(movers, key=lambda cell: (cell.since, cell.is_bound))
-    return [_with_lag(cell, first) for cell in found]
+    return [cell if cell.since is None else _with_lag(cell, first) for cell in found]
 
 
 def _with_lag(cell: Cell, first: Cell) -> Cell:

@@ -109,6 +109,17 @@ def test_refused_step_leaves_everything_as_it_was(gap, gb):
     assert (list(GapEvent.objects.values()), list(Gap.objects.values()), AuditEntry.objects.count()) == before
 
 
+def test_word_said_again_when_nothing_was_said_since_is_the_same_step(gap, gb, desk):
+    first = plan(gap, gb, note="After the council.")
+    before = GapEvent.objects.count(), AuditEntry.objects.count()
+
+    assert plan(gap, gb, note=" After the council. ") == first
+    assert (GapEvent.objects.count(), AuditEntry.objects.count()) == before
+    assert plan(gap, gb, note="After the summer.") != first
+    assert plan(gap, gb, note="After the council.") != first
+    assert plan(gap, desk, note="After the council.").by == desk
+
+
 def test_partner_answers_for_its_own_gaps_only_and_comments_on_any(gap, jp):
     for step in (acknowledge, plan, waive, reopen):
         with pytest.raises(NotYours, match=f"{gap.public_id} is a gap of GB, not of JP"):
