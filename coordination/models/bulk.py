@@ -122,7 +122,8 @@ def read_plain(rows: models.QuerySet[Any], fields: Sequence[str]) -> list[tuple[
     statement, parameters = found.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        plain: list[tuple[Any, ...]] = cursor.fetchall()
+    return plain
 
 
 def _as_text(rows: models.QuerySet[Any], fields: Sequence[str]) -> tuple[models.QuerySet[Any, Any], list[bool]]:

@@ -1,6 +1,7 @@
 """The figures of a week: counted once, the same however they are counted, and those of the past as known then."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,40 +15,17 @@ TODAY = NOW.date()
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 
 
-def kept(week: str) -> dict[str, list[tuple]]:
+def kept(week: str) -> dict[str, list[dict[str, Any]]]:
     """All figures of a week, without the ids of rows."""
     return {
-        "alignment": sorted(
-            AlignmentFigure.objects.filter(week__week=week).values_list(
-                "regime__code", "jurisdiction__code", "statuses", "expected", "gaps_open", "gaps_to_be_confirmed"
+        name: sorted(
+            (
+                {field: value for field, value in row.items() if field not in ("id", "week_id")}
+                for row in figures.objects.filter(week__week=week).values()
             ),
             key=repr,
-        ),
-        "memberships": sorted(
-            MembershipFigure.objects.filter(week__week=week).values_list(
-                "regime__code", "counting", "has", "unknown", "targets"
-            ),
-            key=repr,
-        ),
-        "lags": sorted(
-            LagFigure.objects.filter(week__week=week).values_list(
-                "regime__code",
-                "counting",
-                "leader__code",
-                "follower__code",
-                "dated",
-                "ranged",
-                "ties",
-                "undecided",
-                "median",
-                "median_low",
-                "median_high",
-                "ninetieth",
-                "ninetieth_low",
-                "ninetieth_high",
-            ),
-            key=repr,
-        ),
+        )
+        for name, figures in (("alignment", AlignmentFigure), ("memberships", MembershipFigure), ("lags", LagFigure))
     }
 
 
