@@ -19,6 +19,7 @@ from coordination.store.versions import (
     BATCH,
     disbelieve,
     ended_versions,
+    insert_versions,
     new_version,
     same_listing,
     still_listed,
@@ -133,7 +134,7 @@ def _correct(
         wrong += [old, *(earlier if misread else [])]
         versions.append(
             new_version(
-                designation,
+                designation.pk,
                 snapshot,
                 dates,
                 content=item.content,
@@ -145,8 +146,8 @@ def _correct(
             )
         )
     disbelieve(wrong, now=now)
-    DesignationVersion.objects.bulk_create(versions, batch_size=500)
-    write_search_rows(designations, incoming, renamed=designations)
+    insert_versions(versions)
+    write_search_rows({row.key: row.pk for row in designations}, incoming, renamed=designations)
 
 
 def _renew_locators(snapshot: Snapshot, by_key: dict[str, str]) -> None:

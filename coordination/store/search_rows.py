@@ -1,20 +1,27 @@
 """What records are searched and named by, and the programmes they name: rows beside the versions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import orjson
 
 from coordination.models import Designation, DesignationIdentifier, DesignationName, Programme, Snapshot
-from coordination.models.bulk import update_rows
+from coordination.models.bulk import insert_rows, update_rows
 from coordination.programmes import programme_key
 from coordination.store.comparison import Incoming
 from coordination.store.versions import BATCH
 
+_NAME_FIELDS = ("designation", "full", "folded", "kind", "quality", "script")
+_IDENTIFIER_FIELDS = ("designation", "kind", "value", "valid", "usable")
 
-def write_search_rows(
-    designations: list[Designation], incoming: dict[str, Incoming], *, renamed: list[Designation]
-) -> None:
-    """Write what records are searched and named by; `renamed` had such rows before."""
+
+def write_search_rows(pks: Mapping[str, int], incoming: dict[str, Incoming], *, renamed: list[Designation]) -> None:
+    """
+    Write what records are searched and named by.
+
+    pks      designation ids by key
+    renamed  those among them that had such rows before
+    """
     for start in range(0, len(renamed), BATCH):
         batch = renamed[start : start + BATCH]
         DesignationName.objects.filter(designation__in=batch).delete()
@@ -25,32 +32,20 @@ def write_search_rows(
             designation.name, designation.to_resolve = entry.name[:500], True
         fields = ("reference", "target_type", "name", "to_resolve")
         update_rows(Designation, [(row.pk, [getattr(row, name) for name in fields]) for row in batch], fields)
-    names, identifiers = [], []
-    for designation in designations:
-        record = orjson.loads(incoming[designation.key].content)
-        names += [
-            DesignationName(
-                designation=designation,
-                full=name["full"][:500],
-                folded=" ".join(name["full"].casefold().split())[:500],
-                kind=name["kind"],
-                quality=name["quality"],
-                script=name["script"][:40],
-            )
-            for name in record["names"]
-        ]
-        identifiers += [
-            DesignationIdentifier(
-                designation=designation,
-                kind=number["kind"],
-                value=number["value"][:300],
-                valid=number["valid"],
-                usable=number["usable"],
-            )
-            for number in record["identifiers"]
-        ]
-    DesignationName.objects.bulk_create(names, batch_size=BATCH)
-    DesignationIdentifier.objects.bulk_create(identifiers, batch_size=BATCH)
+    left = iter(pks.items())
+    while some := list(islice(left, BATCH)):
+        names, identifiers = [], []
+        for key, pk in some:
+            record = orjson.loads(incoming[key].content)
+            for name in record["names"]:
+                full = name["full"]
+                folded = " ".join(full.casefold().split())
+                names.append((pk, full[:500], folded[:500], name["kind"], name["quality"], name["script"][:40]))
+            for number in record["identifiers"]:
+                value, valid, usable = number["value"][:300], number["valid"], number["usable"]
+                identifiers.append((pk, number["kind"], value, valid, usable))
+        insert_rows(DesignationName, names, _NAME_FIELDS)
+        insert_rows(DesignationIdentifier, identifiers, _IDENTIFIER_FIELDS)
 
 
 def map_programmes(snapshot: Snapshot, items: Iterable[Incoming]) -> None:

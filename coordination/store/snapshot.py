@@ -17,7 +17,7 @@ from coordination.models import (
     SnapshotLocators,
     Source,
 )
-from coordination.models.bulk import refresh_statistics
+from coordination.models.bulk import insert_rows, refresh_statistics
 from coordination.records import Edition, ListEntry
 from coordination.store import content
 from coordination.store.comparison import Comparison, Incoming, compare, read_edition, suspicion
@@ -30,10 +30,12 @@ from coordination.store.starter import retire_starter
 from coordination.store.versions import (
     BATCH,
     ListedDates,
+    VersionRow,
     close_versions,
     disbelieve,
     ended_versions,
     ends_of,
+    insert_versions,
     listed_dates,
     new_version,
     relisted,
@@ -112,34 +114,35 @@ def _write(snapshot: Snapshot, comparison: Comparison, *, now: datetime) -> None
     absent_on = previous.edition_on if previous else None
     on = stands_for(snapshot, previous)
     known = Designation.objects.filter(source=snapshot.source, is_starter=snapshot.is_starter)
-    new = [_new_designation(snapshot, incoming[key].entry) for key in difference.listed]
-    Designation.objects.bulk_create(new, batch_size=BATCH)
-    by_key = {designation.key: designation for designation in new}
+    pks = _list(snapshot, [incoming[key].entry for key in difference.listed])
+    by_key: dict[str, Designation] = {}
     touched = [*difference.relisted, *difference.amended, *difference.missing, *difference.deleted]
     for start in range(0, len(touched), BATCH):
         by_key |= {d.key: d for d in known.filter(key__in=touched[start : start + BATCH])}
+    renamed = [by_key[key] for key in (*difference.relisted, *difference.amended)]
+    pks |= {designation.key: designation.pk for designation in renamed}
 
-    versions: list[DesignationVersion] = []
-    changes: list[Change] = []
     ends = ends_of([by_key[key] for key in difference.relisted])
-    for kind, keys in ((ChangeKind.LISTING, difference.listed), (ChangeKind.RELISTING, difference.relisted)):
-        for key in keys:
-            item, record = incoming[key], orjson.loads(incoming[key].content)
-            dates = listed_dates(record, edition_on=on, absent_on=absent_on)
-            if kind is ChangeKind.RELISTING:
-                dates = relisted(dates, ended_on=ends.get(by_key[key].pk), edition_on=on, absent_on=absent_on)
-            versions.append(_version(by_key[key], snapshot, dates, item, record, dates.valid_from, now))
-            changes.append(_change(snapshot, by_key[key], kind, dates, now, baseline=previous is None))
     amended = [by_key[key] for key in difference.amended]
     amended_versions, amended_changes = _amend(snapshot, amended, incoming, on=on, now=now)
-    versions += amended_versions
+    changes: list[ChangeRow] = []
+    for kind, keys in ((ChangeKind.LISTING, difference.listed), (ChangeKind.RELISTING, difference.relisted)):
+        for start in range(0, len(keys), BATCH):
+            versions: list[VersionRow] = []
+            for key in keys[start : start + BATCH]:
+                item, record = incoming[key], orjson.loads(incoming[key].content)
+                dates = listed_dates(record, edition_on=on, absent_on=absent_on)
+                if kind is ChangeKind.RELISTING:
+                    dates = relisted(dates, ended_on=ends.get(pks[key]), edition_on=on, absent_on=absent_on)
+                versions.append(_version(pks[key], snapshot, dates, item, record, dates.valid_from, now))
+                changes.append(_change(snapshot, pks[key], kind, dates, now, baseline=previous is None))
+            insert_versions(versions)
+    insert_versions(amended_versions)
     changes += amended_changes
-    DesignationVersion.objects.bulk_create(versions, batch_size=500)
 
-    rewritten = [by_key[key] for key in (*difference.listed, *difference.relisted, *difference.amended)]
-    write_search_rows(rewritten, incoming, renamed=[by_key[key] for key in (*difference.relisted, *difference.amended)])
+    write_search_rows(pks, incoming, renamed=renamed)
     map_programmes(snapshot, incoming.values())
-    Change.objects.bulk_create(changes, batch_size=BATCH)
+    insert_rows(Change, changes, CHANGE_FIELDS)
     delisted = [by_key[key] for key in difference.deleted]
     delist_deleted(delisted, printed=comparison.deleted, snapshot=snapshot, on=on, now=now)
     delisted += _note_missing(snapshot, [by_key[key] for key in difference.missing], on=on, now=now)
@@ -157,7 +160,7 @@ def _write(snapshot: Snapshot, comparison: Comparison, *, now: datetime) -> None
     if snapshot.decided_at is None:
         snapshot.reason = ""  # why it was once rejected, before the parser was mended
     snapshot.save()
-    written = len(rewritten)
+    written = len(pks)
     refresh_statistics(Designation, DesignationVersion, DesignationName, DesignationIdentifier, Change, written=written)
 
 
@@ -178,28 +181,32 @@ def _suspected_keys(known: Any) -> list[str]:
     return list(known.suspected_gone().values_list("key", flat=True))
 
 
-def _new_designation(snapshot: Snapshot, entry: ListEntry) -> Designation:
-    return Designation(
-        source=snapshot.source,
-        key=entry.key,
-        reference=entry.reference,
-        target_type=entry.target_type,
-        name=entry.name[:500],
-        is_starter=snapshot.is_starter,
-    )
+def _list(snapshot: Snapshot, entries: list[ListEntry]) -> dict[str, int]:
+    """Records that are new on a list: their designation ids by key, in the order given."""
+    source, is_starter = snapshot.source_id, snapshot.is_starter
+    rows = [
+        (source, entry.key, entry.reference, entry.target_type, entry.name[:500], is_starter, True) for entry in entries
+    ]
+    insert_rows(Designation, rows, ("source", "key", "reference", "target_type", "name", "is_starter", "to_resolve"))
+    found: dict[str, int] = {}
+    known = Designation.objects.filter(source=source, is_starter=is_starter)
+    for start in range(0, len(entries), BATCH):
+        keys = [entry.key for entry in entries[start : start + BATCH]]
+        found |= dict(known.filter(key__in=keys).values_list("key", "pk"))
+    return {entry.key: found[entry.key] for entry in entries}
 
 
 def _version(
-    designation: Designation,
+    designation_id: int,
     snapshot: Snapshot,
     dates: ListedDates,
     item: Incoming,
     record: dict[str, Any],
     valid_from: date,
     now: datetime,
-) -> DesignationVersion:
+) -> VersionRow:
     return new_version(
-        designation,
+        designation_id,
         snapshot,
         dates,
         content=item.content,
@@ -211,30 +218,36 @@ def _version(
     )
 
 
+CHANGE_FIELDS = (
+    "source",
+    "designation",
+    "snapshot",
+    "kind",
+    "on",
+    "on_is_bound",
+    "recorded_at",
+    "is_baseline",
+    "fields",
+)
+ChangeRow = tuple[Any, ...]
+
+
 def _change(
     snapshot: Snapshot,
-    designation: Designation,
+    designation_id: int,
     kind: ChangeKind,
     dates: ListedDates,
     now: datetime,
     *,
     baseline: bool,
-) -> Change:
-    return Change(
-        source=snapshot.source,
-        designation=designation,
-        snapshot=snapshot,
-        kind=kind,
-        on=dates.valid_from,
-        on_is_bound=dates.not_after is not None,
-        recorded_at=now,
-        is_baseline=baseline,
-    )
+) -> ChangeRow:
+    is_bound = dates.not_after is not None
+    return snapshot.source_id, designation_id, snapshot.pk, kind, dates.valid_from, is_bound, now, baseline, []
 
 
 def _amend(
     snapshot: Snapshot, designations: list[Designation], incoming: dict[str, Incoming], *, on: date, now: datetime
-) -> tuple[list[DesignationVersion], list[Change]]:
+) -> tuple[list[VersionRow], list[ChangeRow]]:
     """New versions of amended records; the old ones are closed on the day `on`."""
     versions, changes, ends, closing, replaced = [], [], {}, [], []
     by_pk = {designation.pk: designation for designation in designations}
@@ -254,19 +267,10 @@ def _amend(
             ends[designation.pk] = old.valid_from if whole else on
             closing.append(old)
             replaced += earlier if corrected else []
-            versions.append(_version(designation, snapshot, dates, item, record, valid_from, now))
-            changes.append(
-                Change(
-                    source=snapshot.source,
-                    designation=designation,
-                    snapshot=snapshot,
-                    kind=ChangeKind.AMENDMENT,
-                    on=on,
-                    on_is_bound=True,
-                    recorded_at=now,
-                    fields=content.changed_fields(old.record, record),
-                )
-            )
+            versions.append(_version(designation.pk, snapshot, dates, item, record, valid_from, now))
+            fields = content.changed_fields(old.record, record)
+            amendment = ChangeKind.AMENDMENT
+            changes.append((snapshot.source_id, designation.pk, snapshot.pk, amendment, on, True, now, False, fields))
     close_versions(closing, ends=ends, now=now)
     disbelieve(replaced, now=now)
     return versions, changes

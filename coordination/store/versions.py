@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max
 
 from coordination.models import Designation, DesignationVersion, Snapshot
+from coordination.models.bulk import insert_rows
 from coordination.vocabulary import DateKind, IdentifierKind
 
 BATCH = 2000  # rows a statement: below the variable limits of both engines
@@ -115,8 +116,26 @@ def same_listing(
     return earlier, None
 
 
+_FIELDS = (
+    "designation",
+    "snapshot",
+    "valid_from",
+    "recorded_from",
+    "listed_on",
+    "date_kind",
+    "not_before",
+    "not_after",
+    "transposes_un",
+    "un_reference",
+    "content",
+    "content_sha256",
+    "raw",
+)
+VersionRow = tuple[Any, ...]
+
+
 def new_version(
-    designation: Designation,
+    designation_id: int,
     snapshot: Snapshot,
     dates: ListedDates,
     *,
@@ -126,23 +145,28 @@ def new_version(
     raw: str,
     valid_from: date,
     now: datetime,
-) -> DesignationVersion:
+) -> VersionRow:
+    """An open version as `insert_versions` takes it."""
     references = [i["value"] for i in record["identifiers"] if i["kind"] == IdentifierKind.UN_REFERENCE]
-    return DesignationVersion(
-        designation=designation,
-        snapshot=snapshot,
-        valid_from=valid_from,
-        recorded_from=now,
-        listed_on=dates.listed_on,
-        date_kind=dates.kind,
-        not_before=dates.not_before,
-        not_after=dates.not_after,
-        transposes_un=bool(record["bases"]) and all(basis["transposes_un"] for basis in record["bases"]),
-        un_reference=references[0] if references else "",
-        content=content.decode(),
-        content_sha256=sha256,
-        raw=raw,
+    return (
+        designation_id,
+        snapshot.pk,
+        valid_from,
+        now,
+        dates.listed_on,
+        dates.kind,
+        dates.not_before,
+        dates.not_after,
+        bool(record["bases"]) and all(basis["transposes_un"] for basis in record["bases"]),
+        references[0] if references else "",
+        content.decode(),
+        sha256,
+        raw,
     )
+
+
+def insert_versions(versions: Iterable[VersionRow]) -> None:
+    insert_rows(DesignationVersion, versions, _FIELDS)
 
 
 def close_versions(versions: Iterable[DesignationVersion], *, ends: Mapping[int, date], now: datetime) -> None:
