@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from coordination.resolve.folding import consonants, skeleton
+from coordination.resolve.folding import consonants
 from coordination.resolve.korean import KoreanName, nearly_same
 from coordination.resolve.prepared import Name
 from coordination.resolve.spelling import Word
@@ -113,10 +113,9 @@ def _align_korean(a: KoreanName, bits_a: Sequence[int], b: KoreanName, bits_b: S
 
 def _align_words(a: Name, b: Name) -> Alignment:
     words_a, words_b, bits_a, bits_b = a.words, b.words, a.bits, b.bits
-    rest_a, rest_b = list(range(len(words_a))), list(range(len(words_b)))
+    rest_b = list(range(len(words_b)))
     found: Found = []
-    if not a.skeletons.isdisjoint(b.skeletons):
-        rest_a = _equal(words_a, words_b, rest_b, found)
+    rest_a = _equal(words_a, words_b, rest_b, found)
     if rest_a and rest_b:
         _alike(words_a, words_b, rest_a, rest_b, found)
     matched = fuzzy = 0
@@ -202,8 +201,11 @@ def _alike(
                     candidates.append((-alike, i, j))
             elif not (one.strict or other.strict):
                 theirs = other.fold
-                ordered = (fold, theirs) if fold <= theirs else (theirs, fold)
-                alike = _bare_alike(*ordered) if one.bare else _words_alike(*ordered)
+                of_words = _bare_alike if one.bare else _words_alike
+                if fold <= theirs:
+                    alike = of_words(fold, theirs, one.skeleton, other.skeleton)
+                else:
+                    alike = of_words(theirs, fold, other.skeleton, one.skeleton)
                 if alike:
                     candidates.append((-alike, i, j))
     if len(candidates) > 1:
@@ -215,27 +217,28 @@ def _alike(
             rest_b.remove(j)
 
 
-@lru_cache(maxsize=300_000)
-def _words_alike(one: str, other: str) -> float:
-    """Likeness of two words by their folds, in alphabetical order (so each is cached once); 0 where they are two."""
+@lru_cache(maxsize=100_000)
+def _words_alike(one: str, other: str, bones: str, other_bones: str) -> float:
+    """
+    Likeness of two words, 0 where they are two, by their folds and skeletons; in alphabetical order of the folds, so
+    that each is cached once.
+    """
     if len(one) == 1 or len(other) == 1:
         return 0.6 if one[0] == other[0] else 0.0  # an initial
     alike = likeness(one, other)
-    if alike < LIKE:
-        bones = skeleton(one), skeleton(other)
-        if min(len(bones[0]), len(bones[1])) >= 5:
-            # stevedoring, stividornaya: one consonant of many
-            share = likeness(*bones)
-            alike = max(alike, 0.95 * share if share >= 0.8 else 0.0)
+    if alike < LIKE and min(len(bones), len(other_bones)) >= 5:
+        # stevedoring, stividornaya: one consonant of many
+        share = likeness(bones, other_bones)
+        alike = max(alike, 0.95 * share if share >= 0.8 else 0.0)
     return alike if alike >= LIKE else 0.0
 
 
 @lru_cache(maxsize=20_000)
-def _bare_alike(one: str, other: str) -> float:
+def _bare_alike(one: str, other: str, bones: str, other_bones: str) -> float:
     """The same of two words without vowels."""
     if len(one) == 1 or len(other) == 1:
         return 0.6 if one[0] == other[0] else 0.0
-    alike = max(likeness(one, other), likeness(skeleton(one), skeleton(other)))
+    alike = max(likeness(one, other), likeness(bones, other_bones))
     return alike if alike >= LIKE else 0.0
 
 
@@ -280,7 +283,7 @@ def _joined(a: Name, b: Name, rest_a: Sequence[int], rest_b: Sequence[int]) -> t
     return min(sum(a.bits[i] for i in rest_a), sum(b.bits[j] for j in rest_b)), alike
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def likeness(one: str, other: str) -> float:
     """
     From 0 to 1, one less the share of letters to be changed (swaps are one change). Symmetric.

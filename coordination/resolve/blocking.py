@@ -111,21 +111,24 @@ def pairs_of(found: Iterable[tuple[int, Iterable[int]]]) -> list[tuple[int, int]
     return [(int(left), int(right)) for left, right in expand(np.array(flat, np.int64), np.array(ids, np.int64))]
 
 
-def expand(keys: Keys, ids: Keys) -> npt.NDArray[np.int64]:
+def expand(keys: Keys, ids: Keys) -> Keys:
     """The pairs of ids that share a key within its cap, as rows in ascending order, each once."""
     if not len(keys):
         return np.empty((0, 2), np.int64)
-    order = np.lexsort((ids, keys))
-    keys, ids = keys[order], ids[order]
+    known, places = np.unique(ids, return_inverse=True)
+    order = np.lexsort((places, keys))
+    keys, places = keys[order], places[order]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     sizes = np.diff(np.concatenate((starts, [len(keys)])))
     caps = np.array([CAPS[cap] for cap in Cap])[keys[starts] % 10]
     blocks = []
     for size in np.unique(sizes[(sizes > 1) & (sizes <= caps)]):
         these = starts[(sizes == size) & (sizes <= caps)]
-        members = ids[these[:, None] + np.arange(size)]
+        members = places[these[:, None] + np.arange(size)]
         one, other = np.triu_indices(int(size), 1)
-        blocks.append(np.stack((members[:, one].ravel(), members[:, other].ravel()), axis=1))
+        # A pair as one number: sorted in a fraction of the time that rows take.
+        blocks.append((members[:, one] * len(known) + members[:, other]).ravel())
     if not blocks:
         return np.empty((0, 2), np.int64)
-    return np.unique(np.concatenate(blocks), axis=0)
+    pairs = np.unique(np.concatenate(blocks))
+    return np.stack((known[pairs // len(known)], known[pairs % len(known)]), axis=1)

@@ -1,6 +1,9 @@
 """Records -> groups, their entities left to align, with what links them kept as matches."""
 
-from collections.abc import Collection, Iterable, Mapping
+import gc
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 import numpy as np
@@ -48,7 +51,20 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
     return _resolve(changed, now=now) if changed else 0
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Millions of objects are built that stay: looking among them for cycles, again and again, takes a sixth of it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 @transaction.atomic
+@_without_collecting()
 def _resolve(changed: Collection[int] | None, *, now: datetime, count_anew: bool = False) -> int:
     # One linking at a time: two would give one group two entities.
     list(Jurisdiction.objects.select_for_update().order_by("pk"))
@@ -78,20 +94,22 @@ def _link_all(
 ) -> tuple[dict[int, Prepared], Clustered]:
     """Every record compared with whatever it meets. Where nothing is known of how common words are, it is counted."""
     records = _prepare_all(ids, known, now=now)
-    flat, owners = [], []
+    flat, owners = array("q"), array("q")  # a million: as lists they would take ten times the memory
     for pk, record in records.items():
         own = sorted(keys(record))
-        flat += own
-        owners += [pk] * len(own)
-    index.write_all_keys(zip(owners, flat, strict=True))
-    pairs = expand(np.array(flat, np.int64), np.array(owners, np.int64))
-    del flat, owners
+        flat.extend(own)
+        owners.extend([pk] * len(own))
+    of_records, all_keys = np.frombuffer(owners, np.int64), np.frombuffer(flat, np.int64)
+    index.write_all_keys(of_records, all_keys)
+    pairs = expand(all_keys, of_records)
+    del flat, owners, of_records, all_keys
     edges = []
-    for left, right in pairs.tolist():
-        a, b = records[left], records[right]
-        edge = edge_of(a, b, score(a, b))
-        if edge is not None:
-            edges.append(edge)
+    for start in range(0, len(pairs), index.AT_ONCE):
+        for left, right in pairs[start : start + index.AT_ONCE].tolist():
+            a, b = records[left], records[right]
+            edge = edge_of(a, b, score(a, b))
+            if edge is not None:
+                edges.append(edge)
     index.write_all_edges(edges)
     return records, cluster(records, edges, judged, weigh=_points)
 

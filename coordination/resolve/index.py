@@ -4,20 +4,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations, product
 
+import numpy as np
+
 from coordination.models import Designation, Likeness, LinkKey
 from coordination.models.bulk import batches, insert_rows
-from coordination.resolve.blocking import cap_of
+from coordination.resolve.blocking import Keys, cap_of
 from coordination.resolve.cluster import Edge, Pair
 from coordination.vocabulary import LinkGrade
 
+AT_ONCE = 50_000  # rows that are held as Python's numbers at once
 _KEY_FIELDS = ("designation", "key")
 _EDGE_FIELDS = ("left", "right", "points", "grade", "may_link")
 
 
-def write_all_keys(keys: Iterable[tuple[int, int]]) -> None:
-    """Replace all keys; given as (record, key)."""
+def write_all_keys(records: Keys, keys: Keys) -> None:
+    """Replace all keys; the record at each place has the key at that place."""
     LinkKey.objects.all().delete()
-    insert_rows(LinkKey, keys, _KEY_FIELDS)
+    order = np.argsort(keys, kind="stable")  # the index of keys grows at its end, which is three times as fast
+    for start in range(0, len(order), AT_ONCE):
+        some = order[start : start + AT_ONCE]
+        insert_rows(LinkKey, zip(records[some].tolist(), keys[some].tolist(), strict=True), _KEY_FIELDS)
 
 
 def write_all_edges(edges: Iterable[Edge]) -> None:

@@ -40,12 +40,14 @@ def load_records(designations: Collection[int]) -> Iterator[Record]:
             .values_list("designation_id", "full", "kind", "quality")
         ):
             names[pk].append(PrintedName(full, _KINDS[name_kind], _QUALITIES[quality]))
-        contents = dict(
-            DesignationVersion.objects.believed()
-            .filter(designation__in=ids)
+        # Asked for what is believed SQLite reads every version there is, whichever the ids.
+        contents = {
+            pk: content
+            for pk, until, content in DesignationVersion.objects.filter(designation__in=ids)
             .order_by("pk")  # the newest last
-            .values_list("designation_id", "content")
-        )
+            .values_list("designation_id", "recorded_to", "content")
+            if until is None
+        }
         for pk, source, jurisdiction, target_type in (
             Designation.objects.filter(pk__in=ids)
             .order_by("pk")

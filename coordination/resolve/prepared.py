@@ -36,7 +36,6 @@ class Name:
         "numbers",
         "places",
         "primary",
-        "skeletons",
         "text",
         "total",
         "weak",
@@ -51,7 +50,6 @@ class Name:
         self.bits = tuple([weights[word.skeleton] for word in spelled.words])
         self.total = sum(self.bits)
         self.whole = spelled.whole
-        self.skeletons = frozenset([word.skeleton for word in spelled.words])
         # A single word may support a person's link and open a block, never carry it.
         self.weak = weak or (target_type is TargetType.PERSON and len(spelled.words) == 1)
         self.primary = kind in PRIMARY_KINDS
@@ -70,6 +68,11 @@ class Name:
         self.legal = spelled.legal
         self.numbers = spelled.numbers
         self.places = spelled.places
+
+    @property
+    def skeletons(self) -> frozenset[str]:
+        """Of its words; made when asked for, since a hundred thousand sets take fifty megabytes."""
+        return frozenset([word.skeleton for word in self.words])
 
 
 @dataclass(slots=True, eq=False)

@@ -277,6 +277,7 @@ def _promising_by_sound(
     """Pairs of names that share words, syllables or, where a record has no letters to compare, perhaps sounds."""
     korean = a.korean or b.korean
     found: list[Promising] = []
+    skeletons = [name.skeletons & shared for name in b.names]
     for i, one in enumerate(a.names):
         ours = one.skeletons & shared
         for j, other in enumerate(b.names):
@@ -287,7 +288,7 @@ def _promising_by_sound(
             elif by_syllable and korean and one.korean and other.korean and not (one.han or other.han):
                 promise = 500
             else:
-                common = ours & other.skeletons
+                common = ours & skeletons[j]
                 if not common:
                     if by_sound and one.by_sound != other.by_sound:
                         found.append((-400, one.weak or other.weak, -min(one.total, other.total), i, j))

@@ -267,21 +267,22 @@ def _craft(text: str) -> Spelled | None:
 
 
 def _organisation(text: str) -> Spelled | None:
-    dense = is_dense(text)
+    dense = not text.isascii() and is_dense(text)
     names = analyze_names(NameTypeTag.ORG, [english(text) if dense else text], consolidate=False, phonetics=False)
     if not names:
         return None
-    name = min(names, key=lambda each: str(each.form))
+    name = min(names, key=lambda each: str(each.form)) if len(names) > 1 else next(iter(names))
     parts = list(name.parts)
     said: dict[int, tuple[str, str]] = {}
     legal: set[str] = set()
     numbers: set[str] = set()
     places: set[str] = set()
     # rigour gives spans in no fixed order: the longest first, then by what they say.
-    spans = sorted(name.spans, key=lambda span: (-len(span.parts), str(span.symbol.category), span.symbol.id))
-    for span in spans:
-        category, symbol = span.symbol.category, str(span.symbol.id)
-        covered = [part.index for part in span.parts]
+    spans = [(span.symbol, [part.index for part in span.parts]) for span in name.spans]
+    if len(spans) > 1:
+        spans.sort(key=lambda each: (-len(each[1]), str(each[0].category), each[0].id))
+    for meant, covered in spans:
+        category, symbol = meant.category, str(meant.id)
         if category == SymbolCategory.ORG_CLASS:
             legal.add(symbol)
             mark = ("", "")
