@@ -322,6 +322,8 @@ def step_words(event: GapEvent) -> str:
         said.append(f"by {event.due_on}")
     if event.expires_on:
         said.append(f"to {event.expires_on}")
+    if event.taken_in_id:
+        said.append(f"taken in G-{event.taken_in_id}, before two entities were merged")
     return ", ".join([*said, *(str(value).replace("_", " ") for value in event.detail.values())])
 
 

@@ -37,10 +37,11 @@ def carry_gaps(entities: Collection[int] | None, *, on: date, now: datetime) -> 
     """
     leads = dict(Entity.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"))
     away = Gap.objects.filter(Q(entity__merged_into__isnull=False) | Q(found_of__isnull=False)).order_by("pk")
+    wanted = None if entities is None else set(entities)
     moving: list[tuple[Gap, int]] = []
     for gap in away:
         home = _standing(gap.found_of_id or gap.entity_id, leads)
-        if home != gap.entity_id and (entities is None or {home, gap.entity_id} & set(entities)):
+        if home != gap.entity_id and (wanted is None or not wanted.isdisjoint((home, gap.entity_id))):
             moving.append((gap, home))
     if not moving:
         return Carried()

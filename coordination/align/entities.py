@@ -1,8 +1,6 @@
 """Derive today's cells and gaps of entities and write what differs, one short transaction a batch."""
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,7 +12,7 @@ from coordination.align.facts import Target, World
 from coordination.align.gap_rows import Found, write_gaps
 from coordination.align.gaps import find_gaps
 from coordination.align.inputs import take_note
-from coordination.align.loading import load_targets, load_world
+from coordination.align.loading import load_targets, load_world, without_looking_for_cycles
 from coordination.align.rules import cells, regimes_of, why_silent
 from coordination.models import Alignment, Entity, Gap, GapEvent, Jurisdiction, Regime
 from coordination.models.bulk import refresh_statistics
@@ -79,7 +77,7 @@ def _align(entities: Iterable[int] | None, world: World, *, on: date, now: datet
         wanted |= carried.entities
     batches = load_targets(wanted)
     while True:
-        with transaction.atomic(), _without_looking_for_cycles():
+        with transaction.atomic(), without_looking_for_cycles():
             _wait_for_others()
             batch = next(batches, None)
             if batch is None:
@@ -88,18 +86,6 @@ def _align(entities: Iterable[int] | None, world: World, *, on: date, now: datet
         counts["opened"] += opened
         counts["closed"] += closed
     return counts
-
-
-@contextmanager
-def _without_looking_for_cycles() -> Iterator[None]:
-    """A batch is some hundred thousand small objects in no cycle: looking for one takes a quarter of all the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _align_batch(

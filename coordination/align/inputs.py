@@ -116,6 +116,9 @@ def _follow_edition(code: str, former: Mapping[str, Any] | None, now: Mapping[st
     if now["coverage"] == Coverage.FULL:
         _leave(cells.filter(Q(status=Status.UNKNOWN, reason__contains=old) | Q(due_on__gte=former["latest_on"])))
         _leave_recent(date.fromisoformat(former["latest_on"]), world)
+        if now["stale_after_days"] is not None:
+            # Of who designates with less than a freeze a list that was stale can tell again that it does no more.
+            _leave(Alignment.objects.filter(jurisdiction__code=now["jurisdiction"], status=Status.PARTIAL))
     cells.filter(reason__contains=old).update(reason=Replace("reason", Value(old), Value(new)))
 
 

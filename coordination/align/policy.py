@@ -9,7 +9,7 @@ from django.db import transaction
 
 from coordination.align.facts import Cell, FoundGap, PolicyRow, Target, World
 from coordination.align.gaps import find_gaps
-from coordination.align.loading import load_targets, load_world, names_and_types
+from coordination.align.loading import load_targets, load_world, names_and_types, without_looking_for_cycles
 from coordination.align.rules import cells_of
 from coordination.models import AuditEntry, Entity, Jurisdiction, Policy, Regime
 from coordination.vocabulary import Status
@@ -45,6 +45,7 @@ class Effect:
     turned: tuple[tuple[Status, Status, int], ...]
 
 
+@without_looking_for_cycles()
 def preview_policy(regime: str, jurisdiction: str, row: PolicyRow, *, on: date, live: bool) -> Effect:
     """
     Compare the rules under the policy as it is and under `row`, over the entities of the regime; writes nothing.

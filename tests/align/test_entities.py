@@ -1,5 +1,5 @@
 import hashlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from coordination.align.life import take_steps
 from coordination.align.steps import Said
 from coordination.models import Alignment, Designation, Entity, Gap, GapEvent, Match, Policy, Snapshot
 from coordination.records import Identifier, LegalBasis, ListEntry
+from coordination.resolve.judge import CannotBeJudged
+from coordination.resolve.regroup import merge, split
 from coordination.vocabulary import (
     Audience,
     Authority,
@@ -316,6 +318,32 @@ def test_state_that_a_person_set_outlasts_a_list_that_went_stale(kind, state, of
     assert seen.seen_state == state
 
 
+def test_word_on_weaker_measures_outlasts_a_list_that_went_stale(officer):
+    """The European record stands all the while; only whether the list would show a freeze is not known."""
+    read("us_ofac_sdn", says("us_ofac_sdn", "2024-05-16"))
+    read("gb_uksl", says("gb_uksl", "2024-06-01"))
+    lesser = (LegalBasis(PROGRAMMES["eu_fsf"], (Measure.TRAVEL_BAN,)),)
+    read("eu_fsf", says("eu_fsf", "2024-06-10", bases=lesser))
+    flow(live=True)
+    found = Gap.objects.get(jurisdiction__code="EU", kind=GapKind.WEAKER_MEASURES)
+    officer.is_staff = True
+    officer.save()
+    said = Said(GapEventKind.PLANNED, Audience.ALL, due_on=date(2027, 3, 31))
+    take_steps((found.pk,), said, by=officer, on=TODAY, now=NOW)
+
+    late = NOW + timedelta(days=60)
+    align_everything(on=late.date(), now=late, live=True)
+    found.refresh_from_db()
+    assert found.state == GapState.CLOSED
+    assert "stale" in found.events.get(kind=GapEventKind.CLOSED).note
+    read("eu_fsf", says("eu_fsf", "2024-06-10", bases=lesser), on=late.date(), now=late)
+    flow(now=late + timedelta(hours=1), live=True)
+
+    found.refresh_from_db()
+    assert (found.state, found.due_on) == (GapState.PLANNED, date(2027, 3, 31))
+    assert story(found)[-2:] == [GapEventKind.CLOSED, GapEventKind.RESUMED]
+
+
 @pytest.mark.parametrize("state", [GapState.ACKNOWLEDGED, GapState.PLANNED, GapState.WAIVED])
 def test_designation_closes_a_gap_in_whatever_state(state):
     two_have_acted()
@@ -498,6 +526,8 @@ anything = st.lists(
         st.tuples(st.just("edition"), editions.map(lambda history: history[0])),
         st.tuples(st.just("policy"), st.tuples(st.sampled_from(["US", "EU", "GB"]), a_policy)),
         st.tuples(st.just("word"), st.tuples(st.sampled_from([*SAID]), st.integers(0, 3))),
+        st.tuples(st.just("join"), st.tuples(st.integers(0, 3), st.integers(0, 3))),
+        st.tuples(st.just("part"), st.tuples(st.integers(0, 3), st.integers(0, 3))),
     ),
     min_size=1,
     max_size=8,
@@ -520,6 +550,28 @@ def say(step: GapEventKind, number: int, officer) -> None:
         take_steps((chosen,), Said(step, Audience.ALL, **SAID[step]), by=officer, on=TODAY, now=NOW)
 
 
+def join(one: int, other: int, officer) -> None:
+    """A person takes two entities for one, where records that contradict each other allow it."""
+    standing = list(Entity.objects.standing().filter(designations__isnull=False).distinct().order_by("pk"))
+    if standing:
+        with suppress(CannotBeJudged), transaction.atomic():
+            merge(standing[one % len(standing)], standing[other % len(standing)], by=officer, now=NOW, note="one bank")
+
+
+def part(number: int, record: int, officer) -> None:
+    """A person parts a record from the others of an entity."""
+    standing = list(Entity.objects.standing().filter(designations__isnull=False).distinct().order_by("pk"))
+    if standing:
+        entity = standing[number % len(standing)]
+        records = list(entity.designations.order_by("pk").values_list("pk", flat=True))
+        with suppress(CannotBeJudged), transaction.atomic():
+            split(entity, [records[record % len(records)]], by=officer, now=NOW, note="another bank")
+
+
+def words() -> dict[int, tuple[str, str]]:
+    return {pk: (kind, note) for pk, kind, note in GapEvent.objects.of_people().values_list("pk", "kind", "note")}
+
+
 @ANY_HISTORY
 @given(happened=anything)
 def test_listings_policies_and_words_give_by_increments_what_everything_gives(happened, officer):
@@ -533,9 +585,14 @@ def test_listings_policies_and_words_give_by_increments_what_everything_gives(ha
                 read(one, *(says(one, **bank) for bank in other))
             elif what == "policy":
                 edit_policy(one, other)
-            else:
+            elif what == "word":
                 say(one, other, officer)
+            else:
+                {"join": join, "part": part}[what](one, other, officer)
+            said = words()
             flow()
+            assert words() == said
+            assert not Gap.objects.filter(entity__merged_into__isnull=False).exists()
             keys = list(Gap.objects.open().values_list("entity", "jurisdiction", "kind", "regime"))
             assert len(keys) == len(set(keys))
         before = rows()
