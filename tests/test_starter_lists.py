@@ -339,8 +339,11 @@ def test_days_of_m_leasing_are_those_of_all_seven():
     }
 
 
-def test_ship_of_the_un_list_bears_the_name_that_it_took_later():
-    ship = only("un_1718_vessels", "wan heng 11")
+@pytest.mark.parametrize(
+    ("name", "imo", "later"), [("wan heng 11", "8791667", "KUM JIN GANG 3"), ("chong rim 2", "8916293", "SAEBYOL")]
+)
+def test_ship_of_the_un_list_bears_the_name_that_it_took_later(name, imo, later):
+    ship = only("un_1718_vessels", name)
 
-    assert numbers(ship, IdentifierKind.IMO_SHIP) == {"8791667"}
-    assert [(name.full, name.kind) for name in ship.names[1:]] == [("KUM JIN GANG 3", NameKind.FORMER)]
+    assert numbers(ship, IdentifierKind.IMO_SHIP) == {imo}
+    assert [(other.full, other.kind) for other in ship.names[1:]] == [(later, NameKind.FORMER)]

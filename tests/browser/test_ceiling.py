@@ -68,3 +68,17 @@ def test_ceiling_fits_a_phone_and_a_dark_room(desk: Page):
     refined(desk, year=2024)
     assert desk.evaluate("document.documentElement.scrollWidth") <= 390
     expect(desk.get_by_role("img", name="cumulative barrels by series")).to_be_visible()
+
+
+def test_sin_phyong_9_opens_as_chong_rim_2_of_the_un_list_with_its_matrix(desk: Page):
+    load_ledger(now=NOW)
+    refined(desk, year=2024)
+
+    ship = desk.locator(".players tbody tr", has_text="as Sin Phyong 9")
+    expect(ship).to_contain_text("IMO 8916293")
+    ship.get_by_role("link", name="CHONG RIM 2").click()
+
+    expect(desk.locator("h2.name")).to_have_text("CHONG RIM 2")
+    expect(desk.locator("#cell-UN").get_by_role("img", name="designated", exact=True)).to_be_visible()
+    expect(desk.locator("#cell-AU").get_by_role("img", name="designated by law")).to_be_visible()
+    expect(desk.locator("#matrix ol.cells > li")).to_have_count(8)
