@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.figures import Figure
 
 LISTS = Path(__file__).resolve().parents[2] / "shared" / "lists"
-PARTS = ("parse", "flow", "jsanctions", "ceiling", "peer")
+PARTS = ("parse", "flow", "jsanctions", "ceiling", "peer", "linking", "growth")
 
 
 def main(arguments: list[str]) -> int:

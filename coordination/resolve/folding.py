@@ -14,6 +14,8 @@ from anyascii import anyascii
 from rigour.text import ascii_text
 
 _LATIN = re.compile(r"[a-z0-9]+")
+_ACCENTED = re.compile("[a-z0-9\u00df-\u00f6\u00f8-\u024f]+")
+_RUSSIAN = re.compile("[абвгдежзийклмнопрстуфхцчшщъыьэюя]{3,}")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _DENSE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -125,8 +127,28 @@ def latin(word: str) -> str:
     elif _DENSE.search(word):
         spelled = anyascii(word).lower()
     else:
-        spelled = ascii_text(word.lower()).lower()
+        spelled = _by_letters(word.lower())
     return "".join(_LATIN.findall(spelled))
+
+
+def _by_letters(word: str) -> str:
+    """
+    What rigour's `ascii_text` makes of a word in lower case, in a hundredth of the time.
+
+    Letters of Latin and Russian words are spelled one by one, but for an ending.
+    """
+    if _ACCENTED.fullmatch(word):
+        return "".join(map(_letter, word))
+    if _RUSSIAN.fullmatch(word):
+        if word.endswith(("ий", "ый")):
+            return "".join(map(_letter, word[:-2])) + "y"
+        return "".join(map(_letter, word))
+    return ascii_text(word).lower()
+
+
+@lru_cache(maxsize=1000)
+def _letter(letter: str) -> str:
+    return ascii_text(letter).lower()
 
 
 def _from_arabic(word: str) -> str:

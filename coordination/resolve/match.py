@@ -101,7 +101,8 @@ def match(query: Query, *, limit: int = 5, least: float = 0.3) -> list[Candidate
     if not names and not query.numbers:
         raise ValueError("Give a name or a number to look for.")
     numbers = _by_number(query.numbers)
-    asked = _prepared(query, names)
+    known = _frequencies()
+    asked = _prepared(query, names, known)
     printed = _printed(names)
     chosen = _chosen(asked.values(), numbers, printed)
     if query.types:
@@ -110,7 +111,6 @@ def match(query: Query, *, limit: int = 5, least: float = 0.3) -> list[Candidate
         chosen = [pk for pk in chosen if pk in allowed]
     best: dict[int, tuple[int, Ranked]] = {}
     records, entities = _records(chosen, names, {*numbers, *printed}, whole=bool(query.births or query.countries))
-    known = _frequencies()
     for record in records:
         entity = entities.get(record.id)
         if entity is None:
@@ -147,9 +147,8 @@ def _order(held: tuple[int, Ranked]) -> tuple[float, int]:
     return held[1].score, -held[0]
 
 
-def _prepared(query: Query, names: Sequence[str]) -> dict[TargetType, Prepared]:
+def _prepared(query: Query, names: Sequence[str], known: Frequencies) -> dict[TargetType, Prepared]:
     """The query as a record of each type it may be."""
-    known = _frequencies()
     return {
         kind: prepare(
             Record(
@@ -251,9 +250,9 @@ def _in_latin(name: str) -> str:
 
 def _likeness(forms: Iterable[str], name: str) -> float:
     """How alike a name is spelled to any form of those asked for, 0 to 100; words in any order."""
-    plain = name.casefold() if name.isascii() else _in_latin(name)
     as_printed = name.casefold()
-    return max((max(token_sort_ratio(form, plain), token_sort_ratio(form, as_printed)) for form in forms), default=0.0)
+    spelled = (as_printed,) if name.isascii() else (_in_latin(name), as_printed)
+    return max([token_sort_ratio(form, each) for form in forms for each in spelled], default=0.0)
 
 
 def _told(ordered: Sequence[tuple[int, tuple[int, Ranked]]]) -> list[Candidate]:

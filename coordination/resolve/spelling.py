@@ -145,7 +145,8 @@ def _concept(symbol: str) -> Word:
     return Word(symbol, symbol, symbol, symbol)
 
 
-def spellings(full: str, target_type: TargetType, *, family: str = "") -> list[tuple[Spelled, bool]]:
+@lru_cache(maxsize=65_536)  # lists print each other's names, and records are read again when others change
+def spellings(full: str, target_type: TargetType, *, family: str = "") -> tuple[tuple[Spelled, bool], ...]:
     """
     A printed name and what is printed inside it, each with whether it is only a weak name.
 
@@ -153,8 +154,8 @@ def spellings(full: str, target_type: TargetType, *, family: str = "") -> list[t
     organisation is an acronym or a remark: the name counts without it, the acronym as a weak name.
     """
     found: list[tuple[Spelled, bool]] = []
-    if target_type is TargetType.PERSON and is_han(full):
-        return [(spelled, False) for spelled in _han_person(full)]
+    if target_type is TargetType.PERSON and not full.isascii() and is_han(full):
+        return tuple((spelled, False) for spelled in _han_person(full))
     if "(" not in full and "（" not in full and "[" not in full:
         texts = [(full, False)]
     elif _WITHIN.search(full) and target_type is TargetType.PERSON:
@@ -172,7 +173,7 @@ def spellings(full: str, target_type: TargetType, *, family: str = "") -> list[t
         spelled = spell(text, target_type, family=family)
         if spelled is not None:
             found.append((spelled, weak))
-    return found
+    return tuple(found)
 
 
 def _stands_for(acronym: str, name: str) -> bool:

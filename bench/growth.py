@@ -1,0 +1,106 @@
+"""Ten times the lists, made of them by a fixed rule: how much longer linking takes, in memory."""
+
+import re
+import resource
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+from multiprocessing import get_context
+from pathlib import Path
+
+from bench.figures import Figure
+from coordination.resolve.record import Record
+
+TIMES = 10
+COMMON = 40  # a word that more records bear is as common among ten times as many: it stays as it is
+# Consonants that no rule of folding reads as part of another sound, by script. Kana do not tell l from r.
+_LETTERS = ("bdlmnr", "бдлмнр", "بدلمنر")
+_WORD = re.compile(r"\w+")
+
+
+def run(lists: Path) -> Iterator[Figure]:
+    once, ten_times = (_in_a_process_of_its_own(lists, times) for times in (1, TIMES))
+    for name, (records, pairs, seconds, megabytes) in (("once", once), ("ten times", ten_times)):
+        yield Figure(f"growth, {name}, records", records, "")
+        yield Figure(f"growth, {name}, edges", pairs, "")
+        yield Figure(f"growth, {name}, link", seconds, "s")
+        yield Figure(f"growth, {name}, memory", megabytes, "MB")
+    yield Figure("growth, ten times the records", ten_times[2] / once[2], "times", most=12)
+
+
+def _in_a_process_of_its_own(lists: Path, times: int) -> tuple[int, int, float, float]:
+    """So that neither finds words that the other has read."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(_measured, lists, times).result()
+
+
+def _measured(lists: Path, times: int) -> tuple[int, int, float, float]:
+    """Records, edges, seconds, megabytes."""
+    import django
+
+    django.setup()
+    from tests.resolve.real import read_lists, records_of
+    from tests.resolve.whole import link
+
+    records = multiplied(list(records_of(read_lists(lists)).values()), times)
+    began = time.process_time()
+    linked = link(records)
+    seconds = time.process_time() - began
+    return len(records), len(linked.edges), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def multiplied(records: list[Record], times: int) -> list[Record]:
+    """
+    The records and copies of them, other targets with other rare names, birth dates and numbers.
+
+    Within a copy, records are as like and unlike as they are among the originals; between copies
+    they share common words, and days of birth by chance.
+    """
+    counts = Counter(word for record in records for word in _words(record))
+    common = {word for word, count in counts.items() if count > COMMON}
+    found = list(records)
+    for copy in range(1, times):
+        table = _table(copy)
+        found += [_varied(record, copy, table, common, pk) for pk, record in enumerate(records, len(found) + 1)]
+    return found
+
+
+def _words(record: Record) -> set[str]:
+    return {
+        *(word.casefold() for name in record.names for word in _WORD.findall(name.full)),
+        *record.words,
+    }
+
+
+def _table(copy: int) -> dict[int, str]:
+    """Letters of copies that no letter of another copy, nor of the originals, stands for again (by an arrangement)."""
+    arrangements = [each for each in permutations(range(6)) if all(place != to for place, to in enumerate(each))]
+    order = arrangements[copy * len(arrangements) // TIMES]
+    table = {}
+    for letters in _LETTERS:
+        for letter, to in zip(letters, order, strict=True):
+            table[ord(letter)] = letters[to]
+            table[ord(letter.upper())] = letters[to].upper()
+    return table
+
+
+def _varied(record: Record, copy: int, table: dict[int, str], common: Iterable[str], pk: int) -> Record:
+    def vary(text: str) -> str:
+        return _WORD.sub(lambda word: word[0] if word[0].casefold() in common else word[0].translate(table), text)
+
+    days = timedelta(days=37 * copy)
+    return replace(
+        record,
+        id=pk,
+        names=tuple(replace(name, full=vary(name.full), family=vary(name.family)) for name in record.names),
+        numbers=frozenset(f"{number}-{copy}" for number in record.numbers),
+        documents=frozenset(f"{number}{copy:03}" for number in record.documents),
+        births=tuple(
+            replace(birth, earliest=birth.earliest + days, latest=birth.latest + days) for birth in record.births
+        ),
+        words=tuple(sorted({vary(word) for word in record.words})),
+    )
