@@ -120,6 +120,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 REPORTS_DIR = VAR_DIR / "reports"
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip(
+    "/"
+)  # where people reach the admin: figures of reports lead there
+if PUBLIC_URL and not PUBLIC_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(
+        "PUBLIC_URL is no web address: write it with its scheme, as in https://desk.example.org."
+    )
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛ʼʹ′´`", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _DASHES = re.compile("[\u2010-\u2015\u2043\u2212]")
@@ -9,6 +10,7 @@ _IDLE_BLANKS = re.compile(r" (?=-)|(?<=-) |(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=
 _BRACKETS = re.compile(r"[()\[\]{}]")
 
 
+@lru_cache(maxsize=10_000)  # some hundreds of programmes stand on tens of thousands of records
 def programme_key(code: str) -> str:
     """
     The spelling programmes are compared by.

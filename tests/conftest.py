@@ -17,7 +17,16 @@ ROWS = {"db", "transactional_db", "django_db_setup", "live_server"}  # fixtures 
 # Before the settings are read: nothing of the user's environment or var/ is touched, only the servers are theirs.
 if django.conf.settings.configured:
     raise pytest.UsageError("DJANGO_SETTINGS_MODULE is set, so that settings were read too early: unset it.")
-for name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_FROM", "EMAIL_URL", "LISTS_DIR", "SECRET_KEY", "STORAGE_URL"):
+for name in (
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "EMAIL_FROM",
+    "EMAIL_URL",
+    "LISTS_DIR",
+    "PUBLIC_URL",
+    "SECRET_KEY",
+    "STORAGE_URL",
+):
     os.environ.pop(name, None)
 for name in ("EU_FSF_TOKEN", "FETCH", "FETCH_CONTACT"):
     os.environ.pop(name, None)

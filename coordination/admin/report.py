@@ -5,11 +5,14 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.html import format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from coordination.admin.columns import NOTHING, column, stamp
@@ -17,6 +20,10 @@ from coordination.admin.lists import HistoryAdmin
 from coordination.admin.navigation import may_view
 from coordination.models import Report
 from coordination.publish.report import find_file
+from coordination.publish.report.links import conditions_in_words
+from coordination.publish.report.rows_behind import NoSuchColumn, rows_behind
+
+ROWS = 100  # on a page
 
 
 @admin.register(Report)
@@ -66,6 +73,41 @@ def file_links(report: Report) -> SafeString:
         )
         or NOTHING
     )
+
+
+def report_rows(request: HttpRequest, week: str, name: str) -> HttpResponse:
+    """The rows that a figure of a report counts, of one of its tables, as they were when it was written."""
+    if not may_view(request, "coordination.report"):
+        raise PermissionDenied
+    table = find_file(Report.objects.visible_to(request.user), week, name, folder=Path(settings.REPORTS_DIR))
+    if table is None or table.path.suffix != ".csv":
+        raise Http404(f"no table {name} in a report of {week}")
+    where = [(column, value) for column, values in request.GET.lists() if column != "page" for value in values]
+    try:
+        found = rows_behind(table, where)
+    except NoSuchColumn as column:
+        raise Http404(f"{name} has no column {column}") from column
+    page = Paginator(found.rows, ROWS).get_page(request.GET.get("page"))
+    context = {
+        **admin.site.each_context(request),
+        "title": f"Rows of {name}",
+        "week": week,
+        "name": name,
+        "told": conditions_in_words(where),
+        "columns": [column.replace("_", " ") for column in found.columns],
+        "page": page,
+        "rows": [[(row[column], _leads_to(column, row[column])) for column in found.columns] for row in page],
+        "query": urlencode(where),
+    }
+    return TemplateResponse(request, "admin/coordination/report_rows.html", context)
+
+
+def _leads_to(column: str, text: str) -> str:
+    if column == "entity" and text:
+        return reverse("admin:entity_by_public_id", args=(text,))
+    if column == "gap" and text:
+        return reverse("admin:coordination_gap_change", args=(text.removeprefix("G-"),))
+    return ""
 
 
 def _kind(name: str) -> str:

@@ -138,13 +138,14 @@ def _newest_editions(snapshots: QuerySet[Snapshot]) -> dict[int, list[str]]:
 
 
 def load_targets(
-    entities: Iterable[int] | None, *, known_at: datetime | None = None
+    entities: Iterable[int] | None, *, known_at: datetime | None = None, for_cells: bool = False
 ) -> Iterator[list[tuple[int, Target]]]:
     """
     Entities with what the lists say of them, in batches of ids ascending; None: all that stand.
 
-    known_at  as our records stood then; None: as they stand now. Who hangs together is always
-              as now: a link found later is used for earlier days too.
+    known_at   as our records stood then; None: as they stand now. Who hangs together is always
+               as now: a link found later is used for earlier days too.
+    for_cells  only what cells follow from: without links and particulars, which decide on gaps alone
     """
     reader = _Reader()
     if entities is None:
@@ -152,7 +153,7 @@ def load_targets(
     else:
         ids = sorted(entities)
     for start in range(0, len(ids), BATCH):
-        yield _load(ids[start : start + BATCH], reader, known_at)
+        yield _load(ids[start : start + BATCH], reader, known_at, for_cells=for_cells)
 
 
 @contextmanager
@@ -189,7 +190,9 @@ class _Reader:
         return self._grounds[told]
 
 
-def _load(ids: Sequence[int], reader: _Reader, known_at: datetime | None) -> list[tuple[int, Target]]:
+def _load(
+    ids: Sequence[int], reader: _Reader, known_at: datetime | None, *, for_cells: bool
+) -> list[tuple[int, Target]]:
     of_these = DesignationVersion.objects.filter(near("designation__entity", ids))
     versions = of_these.believed() if known_at is None else of_these.known(at=known_at)
     rows: dict[int, list[_Row]] = defaultdict(list)
@@ -197,13 +200,14 @@ def _load(ids: Sequence[int], reader: _Reader, known_at: datetime | None) -> lis
     for row in sorted(map(_Row._make, versions.values_list(*_COLUMNS)), key=_in_order):
         rows[row.entity].append(row)
     types = dict(Entity.objects.filter(near("pk", ids)).values_list("pk", "target_type"))
-    links = _links(ids)
+    links = {} if for_cells else _links(ids)
     intentions = load_intentions(ids, known_at=known_at)
-    facilitators = dict(Facilitator.objects.filter(near("entity", ids)).values_list("entity_id", "words"))
+    supplying = Facilitator.objects.none() if for_cells else Facilitator.objects.filter(near("entity", ids))
+    facilitators = dict(supplying.values_list("entity_id", "words"))
     targets = []
     for pk in ids:
         if of_entity := rows.get(pk):
-            compared = len({reader.lists[row.source][1] for row in of_entity}) > 1
+            compared = not for_cells and len({reader.lists[row.source][1] for row in of_entity}) > 1
             listings = joined([_listing(row, reader, compared=compared) for row in of_entity])
             target = Target(
                 TargetType(types[pk]),

@@ -30,7 +30,7 @@ def matrix(
     Rows by entity id, streamed; entities of which nothing was known then are left out.
     """
     world = load_world(live=live, known_at=known_at)
-    for batch in load_targets(entities, known_at=known_at):
+    for batch in load_targets(entities, known_at=known_at, for_cells=True):
         about = names_and_types(pk for pk, _ in batch)
         for pk, target in batch:
             public_id, target_type, name = about[pk]

@@ -22,6 +22,7 @@ from coordination.models.source import Jurisdiction, Regime
 from coordination.vocabulary import Audience, GapEventKind, GapKind, GapState, LinkGrade, Severity, WaiverReason
 
 Reader = AbstractBaseUser | AnonymousUser
+_OF_DATA = [kind for kind in GapKind if kind.is_of_data]
 
 
 class GapQuerySet(models.QuerySet["Gap"]):
@@ -30,7 +31,11 @@ class GapQuerySet(models.QuerySet["Gap"]):
 
     def of_acts(self) -> Self:
         """What a jurisdiction has yet to do by an act; without gaps in what its list prints."""
-        return self.exclude(kind__in=[kind for kind in GapKind if kind.is_of_data])
+        return self.exclude(kind__in=_OF_DATA)
+
+    def of_data(self) -> Self:
+        """What a list prints of a target that contradicts others, or lacks what they print."""
+        return self.filter(kind__in=_OF_DATA)
 
     def standing(self, *, on: date) -> Self:
         """Gaps whose condition held on the day `on`, as we know it now."""

@@ -106,7 +106,7 @@ def test_what_a_partner_may_not_read_leaves_no_trace_in_its_edition(written, wor
             transaction.set_rollback(True)
 
         own = [name for name in with_all if f"{WEEK}-{code.lower()}" in name]
-        assert len(own) == 6
+        assert len(own) == 9
         for name in own:
             assert with_all[name] == without[name], name
         told = b"".join(with_all[name] for name in own).decode()

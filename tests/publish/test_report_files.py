@@ -121,7 +121,7 @@ def test_workbook_holds_all_gaps_cells_and_changes_with_real_dates(tmp_path):
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     gaps, matrix = (book.get_sheet_by_name(name).to_python() for name in ("Gaps", "Matrix"))
 
-    assert book.sheet_names == ["Report", "Gaps", "Matrix", "Changes", "Lists"]
+    assert book.sheet_names == ["Report", "Figures", "Gaps", "Data gaps", "Matrix", "Lags", "Changes", "Lists"]
     (gap,) = (dict(zip(gaps[0], row, strict=True)) for row in gaps[1:])
     assert (gap["Missing in"], gap["Opened"], gap["This week"]) == ("GB", date(2026, 11, 17), "new")
     assert gap["Designated by"] == "US 2026-09-01 listed, AU 2026-10-18 listed"
@@ -152,8 +152,11 @@ def test_csv_holds_the_same_rows_as_the_workbook(tmp_path):
         "",
     )
     assert {name.rpartition("-")[2] for name in files if name.endswith(".csv")} == {
+        "figures.csv",
         "gaps.csv",
+        "data_gaps.csv",
         "matrix.csv",
+        "lags.csv",
         "changes.csv",
         "lists.csv",
     }

@@ -8,8 +8,8 @@ from datetime import date
 from coordination.align import MatrixRow
 from coordination.align.facts import UN, Cell
 from coordination.align.lag import Move, moves
+from coordination.align.overlap import Signature, signature, standing_of
 from coordination.align.overlap import Standing as Holders
-from coordination.align.overlap import standing as holders_of
 from coordination.publish.report.unknowns import kind_of
 from coordination.vocabulary import Counting, Status
 
@@ -96,6 +96,9 @@ class MatrixLine:
     statuses: tuple[str, ...]
     since: tuple[date | None, ...]
     bounds: tuple[bool, ...]  # the day is only "not after"
+    is_un: bool
+    holders: int  # partners that have it on their lists
+    own_act: tuple[str, ...]  # partners that have designated it under their own authority
 
 
 @dataclass
@@ -129,14 +132,18 @@ def walk(
     the UN has not. A target of several regimes counts in the rows of each.
     """
     tally = MatrixTally(partners)
+    stands: dict[Signature, Holders] = {}  # tens of thousands of targets stand in some hundreds of ways
     for row in rows:
         cells = {cell.jurisdiction: cell for cell in row.cells}
         own = [cells[code] for code in partners if code in cells]
         holders = sum(cell.status in ON_LIST for cell in own)
         is_un = UN in cells and cells[UN].status in ON_LIST
         tally.entities += 1
-        tally.lines.append(_line(row))
-        tally.overlap[holders_of(own, partners, Counting.OWN_ACT, partial=partial)] += 1
+        alike = signature(own)
+        if alike not in stands:
+            stands[alike] = standing_of(alike, partners, Counting.OWN_ACT, partial)
+        tally.overlap[stands[alike]] += 1
+        tally.lines.append(_line(row, holders, stands[alike].has, is_un=is_un))
         tally.shared += holders >= 2
         if is_un or holders >= 2:
             _align(tally, row.regimes, UN_NAMES if is_un else OWN_LISTS, own)
@@ -155,7 +162,7 @@ def pattern_of(cells: Iterable[Cell]) -> tuple[int, str]:
     return sum(cell.status in ON_LIST for cell in cells), " ".join(filter(None, (_chip(cell) for cell in cells)))
 
 
-def _line(row: MatrixRow) -> MatrixLine:
+def _line(row: MatrixRow, holders: int, own_act: tuple[str, ...], *, is_un: bool) -> MatrixLine:
     return MatrixLine(
         row.public_id,
         row.target_type,
@@ -164,6 +171,9 @@ def _line(row: MatrixRow) -> MatrixLine:
         tuple(cell.status.value for cell in row.cells),
         tuple(cell.since for cell in row.cells),
         tuple(cell.is_bound for cell in row.cells),
+        is_un,
+        holders,
+        own_act,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from coordination.align.lag import Move, summarise
 from coordination.publish.report.cells import Share, Standing
 from coordination.publish.report.changes import ChangeFact, Suspect
+from coordination.publish.report.counted import counted
+from coordination.publish.report.data_gaps import DataGap
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures
 from coordination.publish.report.gaps import Evidence, GapFact, News
@@ -55,6 +57,15 @@ def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
         "inputs": inputs(facts),
         "sentence": " ".join(what_happened(facts, figures)),
         "figures": figures.as_data(),
+        "counted": [
+            {
+                "figure": each.figure,
+                "value": each.value,
+                "table": each.table,
+                "where": [list(pair) for pair in each.where],
+            }
+            for each in counted(facts, figures)
+        ],
         "most_serious": [_group(group) for group in most_serious(serious, list(facts.jurisdictions))],
         "most_serious_are_new": bool(gaps.of(News.NEW)),
         "lists": [_list(state) for state in facts.lists],
@@ -69,6 +80,7 @@ def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
         },
         "gaps": [_gap(gap, facts) for gap in gaps.standing],
         "closed": [_gap(gap, facts) for gap in gaps.closed],
+        "data_gaps": [_data_gap(gap) for gap in facts.data_gaps],
         "trend": [{"on": day, "surely_open": least, "at_most_open": most} for day, least, most in gaps.trend],
         "overlap": pairs_as_data(facts),
         "petroleum": None
@@ -101,6 +113,7 @@ def _gap(gap: GapFact, facts: Facts) -> dict[str, Any]:
         "jurisdiction": gap.jurisdiction,
         "kind": gap.kind,
         "regime": gap.regime,
+        "statement": gap.statement,
         "state": gap.state,
         "severity": gap.severity,
         "severity_points": gap.points,
@@ -118,6 +131,21 @@ def _gap(gap: GapFact, facts: Facts) -> dict[str, Any]:
         "words": [asdict(words) for words in gap.words],
         "closed_on": gap.closed_on,
         "closing": gap.closing or None,
+    }
+
+
+def _data_gap(gap: DataGap) -> dict[str, Any]:
+    return {
+        "gap": f"G-{gap.pk}",
+        "entity": gap.public_id,
+        "name": gap.name,
+        "target_type": gap.target_type,
+        "jurisdiction": gap.jurisdiction,
+        "kind": gap.kind,
+        "regime": gap.regime,
+        "severity_points": gap.points,
+        "statement": gap.statement,
+        "opened_on": gap.opened_on,
     }
 
 

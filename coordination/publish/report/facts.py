@@ -11,6 +11,7 @@ from coordination.align.lag import Move
 from coordination.models import DESK, Change, Designation, Jurisdiction, Policy, Regime, Snapshot
 from coordination.publish.report.cells import MatrixTally, walk
 from coordination.publish.report.changes import ChangesOfWeek, gather_changes
+from coordination.publish.report.data_gaps import DataGap, gather_data_gaps
 from coordination.publish.report.gap_history import gather_gaps
 from coordination.publish.report.gaps import GapsOfWeek
 from coordination.publish.report.lists import ListState, PolicyState, gather_lists, gather_policy
@@ -41,6 +42,7 @@ class Facts:
     lists: tuple[ListState, ...]
     policy: PolicyState
     gaps: GapsOfWeek
+    data_gaps: tuple[DataGap, ...]
     changes: ChangesOfWeek
     matrix: MatrixTally
     petroleum: ceiling.Picture | None
@@ -113,6 +115,7 @@ def gather(
         lists=lists,
         policy=policy,
         gaps=gather_gaps(week, lists, policy, by=by, as_then=as_then),
+        data_gaps=gather_data_gaps(week, by=by, as_then=as_then),
         changes=changes,
         matrix=walk(rows, tuple(partners), changes.entities, partial=_partial(lists)),
         petroleum=ceiling.picture(on=week.as_of_on, as_of=by.date() if as_then else None, ident="petroleum"),
@@ -124,6 +127,7 @@ def gather(
             own=reader.jurisdiction,
             known_at=newest_record(by=by, reader=reader),
             gaps=gather_gaps(week, lists, policy, by=by, reader=reader, as_then=as_then),
+            data_gaps=gather_data_gaps(week, by=by, reader=reader, as_then=as_then),
         )
         for reader in readers
     ]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+import orjson
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from coordination.align.steps import Step, standing
 from coordination.models import DesignationName
@@ -126,10 +128,14 @@ def gaps_known(
     for read in lists:
         if read.decides_absence and read.is_read:
             absence[read.jurisdiction].append(read.code)
-    for row in wanted.order_by("pk").values(*_COLUMNS):
+    # As text: a fast reader takes a tenth of the time that the field's own takes.
+    rows = wanted.annotate(
+        evidence_text=Cast("evidence", TextField()), reasons_text=Cast("severity_reasons", TextField())
+    )
+    for row in rows.order_by("pk").values(*_COLUMNS):
         if as_then and row["closed_at"] is not None and row["closed_at"] > by:
             row |= {"closed_on": None, "closed_at": None}
-        evidence = tuple(_evidence(record) for record in row["evidence"])
+        evidence = tuple(_evidence(record) for record in orjson.loads(row["evidence_text"]))
         grace = policy.rows.get((row["regime__code"], row["jurisdiction__code"]), {}).get("grace_days", 0)
         earliest, _ = opening_bounds(evidence, row["kind"], row["opened_on"], grace_days=grace)
         days = [first_read.get(code) for code in (*absence[row["jurisdiction__code"]], *(r.source for r in evidence))]
@@ -171,9 +177,10 @@ _COLUMNS = (
     "regime__code",
     "severity",
     "severity_points",
-    "severity_reasons",
+    "reasons_text",
+    "statement",
     "grade",
-    "evidence",
+    "evidence_text",
     "opened_on",
     "detected_at",
     "closed_on",
@@ -254,7 +261,7 @@ def _fact(
         state=said.state,
         severity=row["severity"],
         points=row["severity_points"],
-        reasons=tuple((points, words) for points, words in row["severity_reasons"]),
+        reasons=tuple((points, words) for points, words in orjson.loads(row["reasons_text"])),
         grade=row["grade"],
         evidence=evidence,
         opened_on=row["opened_on"],
@@ -266,4 +273,5 @@ def _fact(
         closing=said.closing,
         news=news,
         words=words,
+        statement=row["statement"],
     )

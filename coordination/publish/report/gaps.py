@@ -81,6 +81,7 @@ class GapFact:
     due_on           day promised or asked for
     expires_on       last day of the waiver that holds
     words            what people wrote with its steps, oldest first
+    statement        what there is to do, in a sentence for whoever can
     closed_on        day it closed, in the week or since; None: it stands
     closing          why it closed
     """
@@ -110,6 +111,7 @@ class GapFact:
     news: News
     expires_on: date | None = None
     words: tuple[Words, ...] = ()
+    statement: str = ""
 
     @property
     def is_bound(self) -> bool:

@@ -1,12 +1,15 @@
 """The alignment table: regimes by partners, the figure in every cell, one hue in five steps. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coordination.publish.report.cells import UN_NAMES, Share, percent
 from coordination.publish.report.facts import Facts
+from coordination.publish.report.links import HAS, Links, at, of_row
 from coordination.publish.report.words import number
+from coordination.vocabulary import Status
 
+_HAS_IT = (*HAS, Status.DESIGNATED_BY_LAW)
 PARTS = {UN_NAMES: "UN names"}
 _BRACKETS = re.compile(r" \([^)]*\)")
 
@@ -18,6 +21,7 @@ class HeatCell:
     text: str
     look: str
     spoken: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,16 @@ class HeatRow:
     part: str
     targets: str
     cells: tuple[HeatCell, ...]
+    href: str
 
 
-def heat_rows(facts: Facts) -> list[HeatRow]:
-    """The rows with most targets first."""
+def heat_rows(facts: Facts, links: Links, *, short: int) -> list[HeatRow]:
+    """
+    The rows with most targets first. A figure leads to the targets that the partner has.
+
+    short  rows on the first page; where there are more, all stand at the end
+    """
+    here = "regimes" if len(facts.matrix.sizes) > short else "alignment"
     largest = sorted(facts.matrix.sizes.items(), key=lambda item: (-item[1], item[0]))
     return [
         HeatRow(
@@ -38,7 +48,14 @@ def heat_rows(facts: Facts) -> list[HeatRow]:
             _BRACKETS.sub("", facts.regimes.get(regime, regime)),
             PARTS.get(part, ""),
             number(size),
-            tuple(heat_cell(facts.matrix.alignment[regime, part][code]) for code in facts.partners),
+            tuple(
+                replace(
+                    heat_cell(facts.matrix.alignment[regime, part][code]),
+                    href=links.rows("matrix", (*of_row(regime, part), *at(code, _HAS_IT)), here=here),
+                )
+                for code in facts.partners
+            ),
+            links.rows("matrix", of_row(regime, part), here=here),
         )
         for (regime, part), size in largest
     ]

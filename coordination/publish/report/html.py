@@ -1,25 +1,41 @@
 """The report as one HTML page: no script, nothing from elsewhere, fit for A4."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from coordination.publish.report import charts
+from coordination.publish.report.data_gaps import counted
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures
 from coordination.publish.report.gaps import News
 from coordination.publish.report.heat import heat_rows
-from coordination.publish.report.limits import limits
+from coordination.publish.report.limits import Limit, limits
+from coordination.publish.report.links import CLOSED, COUNTED, RECENT_LAGS, Links
 from coordination.publish.report.list_rows import change_rows, list_changes, list_row, suspect_names
 from coordination.publish.report.pairs import pair_table
-from coordination.publish.report.rows import acts, gap_row, group_row
+from coordination.publish.report.rows import Acts, acts, gap_row, group_row
 from coordination.publish.report.sections import gap_bars, section
 from coordination.publish.report.serious import most_serious
-from coordination.publish.report.words import days, known, moved, number, plural, rebuilt, stem, tally, what_happened
-from coordination.vocabulary import ChangeKind
+from coordination.publish.report.words import (
+    days,
+    known,
+    moved,
+    number,
+    plural,
+    rebuilt,
+    shortened,
+    stem,
+    tally,
+    what_happened,
+)
+from coordination.vocabulary import ChangeKind, GapKind
 
 HEAT_ROWS = 6  # on the first page, fewer where many partners acted
-MAX_NEWS, MAX_CHANGES = 40, 40
+MAX_LIMITS, LONGEST_LIMIT = 8, 150  # on the first page; characters of one
+ROOM = 6  # lines that the first page holds beside what it always says, in its usual type
+MAX_NEWS, MAX_CHANGES, MAX_CONFLICTS = 25, 25, 10
 
 
 def render(shown: dict[str, Any]) -> str:
@@ -27,15 +43,19 @@ def render(shown: dict[str, Any]) -> str:
     return render_to_string("report/report.html", shown)
 
 
-def context(facts: Facts, figures: Figures) -> dict[str, Any]:
+def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, Any]:
+    """`address`: of the desk's server, where figures lead to their rows; "" leads them within the page."""
+    links = Links.of(facts, address)
     week, gaps = facts.week, facts.gaps
     on = week.as_of_on
     new = gaps.of(News.NEW)
     listings = change_rows(facts)
     delistings = change_rows(facts, [ChangeKind.DELISTING])
-    rows, acted = heat_rows(facts), acts(facts)
+    rows, acted = heat_rows(facts, links, short=HEAT_ROWS), acts(facts, links)
     shown = max(HEAT_ROWS - len(acted.rows), 4)
     happened, became = what_happened(facts, figures)
+    found = limits(facts, figures)
+    serious = [group_row(group, facts) for group in most_serious(new or gaps.open, list(facts.jurisdictions))]
     return {
         "week": week,
         "known": known(facts),
@@ -44,9 +64,10 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
         "partners": facts.partners,
         "happened": happened,
         "became": became,
-        "figures": _figures(facts, figures),
+        "figures": _figures(facts, figures, links),
         "serious_are_new": bool(new),
-        "serious": [group_row(group, facts) for group in most_serious(new or gaps.open, list(facts.jurisdictions))],
+        "serious": serious,
+        "is_crowded": _lines(facts, acted, found, f"{happened} {became}") > ROOM,
         "acts": acted,
         "heat": rows[:shown],
         "heat_all": rows if len(rows) > shown else [],
@@ -54,7 +75,9 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
         "trend": charts.trend(gaps.trend, ident="trend", title="Open gaps on the last day of each of twelve weeks"),
         "lists": [list_row(state) for state in facts.lists],
         "unread": [state.code for state in facts.lists if not state.is_read],
-        "limits": limits(facts, figures),
+        "limits": [Limit(limit.what, shortened(limit.why, LONGEST_LIMIT)) for limit in found[:MAX_LIMITS]],
+        "limits_more": max(len(found) - MAX_LIMITS, 0),
+        "limits_all": found,
         "list_changes": list_changes(facts),
         "listings": listings[:MAX_CHANGES],
         "listings_more": max(len(listings) - MAX_CHANGES, 0),
@@ -65,9 +88,13 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
         "new_more": max(len(new) - MAX_NEWS, 0),
         "closed": [gap_row(gap, on, facts.regimes) for gap in gaps.closed[:MAX_NEWS]],
         "closed_more": max(len(gaps.closed) - MAX_NEWS, 0),
-        "sections": [section(facts, code) for code in facts.sections],
+        "sections": [section(facts, code, links) for code in facts.sections],
+        "desk_address": links.address,
+        "all_lists": links.rows("lists", (), here="lists"),
         "edition": facts.partners.get(facts.own, facts.audience) if facts.of_partner else "",
-        "pairs": pair_table(facts),
+        "pairs": pair_table(facts, links),
+        "data_counts": counted(facts.data_gaps, tuple(facts.partners)),
+        "conflicts": [gap for gap in facts.data_gaps if gap.kind == GapKind.DATA_CONFLICT][:MAX_CONFLICTS],
         "petroleum": facts.petroleum,
         "gauge": charts.in_our_fonts(facts.petroleum.gauge) if facts.petroleum else "",
         "workbook": f"{stem(facts)}.xlsx",
@@ -78,19 +105,34 @@ def context(facts: Facts, figures: Figures) -> dict[str, Any]:
     }
 
 
-def _figures(facts: Facts, figures: Figures) -> list[dict[str, Any]]:
+def _lines(facts: Facts, acted: Acts, found: Sequence[Limit], lede: str) -> int:
+    """How many lines the parts of the first page take that differ from week to week."""
+    banners = 2 * facts.is_demonstration + 2 * facts.is_rebuilt
+    acts = sum(max(len(row.days), -(-len(row.told) // 75)) for row in acted.rows) + len(acted.others)
+    limited = sum(-(-(len(limit.what) + min(len(limit.why), LONGEST_LIMIT)) // 70) for limit in found[:MAX_LIMITS])
+    return banners + acts + -(-limited // 2) + max(len(lede) // 95 - 2, 0)
+
+
+def _figures(facts: Facts, figures: Figures, links: Links) -> list[dict[str, Any]]:
     """The five: the number, what it is, and how it moved. Warm where somebody has something to do."""
     severity = ", ".join(f"{number(count)} {word}" for word, count in figures.open_by_severity.items() if count)
     found = figures.found_by_first_reading + figures.found_late
     before = figures.before
     new = tally(figures.new_by_jurisdiction) or (f"{number(found)} older ones found" if found else "")
     return [
-        {"value": number(figures.open), "what": "gaps open", "of": severity, "moved": moved(figures.open, before.open)},
+        {
+            "value": number(figures.open),
+            "what": "gaps open",
+            "of": severity,
+            "moved": moved(figures.open, before.open),
+            "href": links.rows("gaps", COUNTED, here="where"),
+        },
         {
             "value": number(figures.new),
             "what": "opened this week",
             "of": new,
             "moved": moved(figures.new, before.new),
+            "href": links.rows("gaps", (*COUNTED, ("news", "new")), here="opened"),
             "is_warm": figures.new > 0,
         },
         {
@@ -98,15 +140,17 @@ def _figures(facts: Facts, figures: Figures) -> list[dict[str, Any]]:
             "what": "closed this week",
             "of": tally(figures.closed_by_jurisdiction),
             "moved": moved(figures.closed, before.closed),
+            "href": links.rows("gaps", CLOSED, here="closed"),
         },
         {
             "value": number(figures.overdue),
             "what": "promises passed",
             "of": tally(figures.overdue_by_jurisdiction),
             "moved": moved(figures.overdue, before.overdue),
+            "href": links.rows("gaps", (*COUNTED, ("overdue", "true")), here="where"),
             "is_warm": figures.overdue > 0,
         },
-        _lag(figures),
+        {**_lag(figures), "href": links.rows("lags", RECENT_LAGS, here="method")},
     ]
 
 

@@ -38,7 +38,14 @@ class Reader:
         return own.code if own else ""
 
     def gaps(self) -> GapQuerySet:
-        gaps = Gap.objects.of_acts()
+        """What is to be done by an act."""
+        return self._own(Gap.objects.of_acts())
+
+    def data_gaps(self) -> GapQuerySet:
+        """What is to be mended in what a list prints."""
+        return self._own(Gap.objects.of_data())
+
+    def _own(self, gaps: GapQuerySet) -> GapQuerySet:
         if self.partner is None:
             return gaps
         own = self.partner.jurisdiction_id

@@ -8,6 +8,8 @@ from datetime import date
 from coordination.publish.report.changes import LISTED, ChangeFact
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.gaps import Evidence, GapFact, News
+from coordination.publish.report.links import LISTED as LISTED_ROWS
+from coordination.publish.report.links import Links, in_jurisdiction
 from coordination.publish.report.lists import newest_edition
 from coordination.publish.report.serious import Group
 from coordination.publish.report.words import day, joined, names, number, plural, shortened
@@ -28,6 +30,9 @@ _LANGUAGES = {
 }
 
 
+_SAID_BY_COLUMNS = (GapKind.NOT_FOLLOWED, GapKind.NOT_TRANSPOSED)
+
+
 @dataclass(frozen=True, slots=True)
 class Designated:
     """Who designated on one day: `AU GB ≤2025-02-24 control`."""
@@ -39,6 +44,7 @@ class Designated:
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
+    pk: int
     gap: str
     points: int
     name: str
@@ -54,12 +60,14 @@ class GapRow:
     grade: str
     closing: str
     words: tuple[str, ...] = ()
+    statement: str = ""  # where the other columns do not say what there is to do
 
 
 def gap_row(gap: GapFact, on: date, regimes: dict[str, str]) -> GapRow:
     """`on`: the day its age is counted to."""
     state, is_warm = _state(gap, on)
     return GapRow(
+        pk=gap.pk,
         gap=f"G-{gap.pk}",
         points=gap.points,
         name=gap.name,
@@ -75,6 +83,7 @@ def gap_row(gap: GapFact, on: date, regimes: dict[str, str]) -> GapRow:
         grade=LinkGrade(gap.grade).label,
         words=tuple(f"{said.who}, {said.on}: {shortened(said.note, 160)}" for said in gap.words[-2:]),
         closing=f"{gap.closed_on}: {gap.closing}" if gap.closed_on else "",
+        statement="" if gap.kind in _SAID_BY_COLUMNS else gap.statement,
     )
 
 
@@ -142,6 +151,7 @@ class PartnerRow:
     listed: str
     delisted: str
     told: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -152,11 +162,11 @@ class Acts:
     others: tuple[tuple[str, str, bool], ...]  # what, who, whether that is unknown
 
 
-def acts(facts: Facts) -> Acts:
+def acts(facts: Facts, links: Links) -> Acts:
     """What each partner did, and the UN where it acted."""
     acted = {change.jurisdiction for change in facts.changes.changes}
     room = 5 if len(acted) <= 1 else 4 if len(acted) <= 3 else 3  # so that the first page holds them all
-    rows = [row for code, name in facts.jurisdictions.items() if (row := _partner_row(code, name, facts, room))]
+    rows = [row for code, name in facts.jurisdictions.items() if (row := _partner_row(code, name, facts, room, links))]
     silent = [code for code in facts.partners if code not in {row.code for row in rows}]
     seen = [f"{code} {on}" for code in silent if (on := facts.seen_on(code))]
     unseen, unread = [], []
@@ -174,7 +184,7 @@ def acts(facts: Facts) -> Acts:
     return Acts(tuple(rows), tuple(line for line in others if line[1]))
 
 
-def _partner_row(code: str, name: str, facts: Facts, room: int) -> PartnerRow | None:
+def _partner_row(code: str, name: str, facts: Facts, room: int, links: Links) -> PartnerRow | None:
     listed = facts.changes.of(LISTED, jurisdiction=code)
     delisted = facts.changes.of([ChangeKind.DELISTING], jurisdiction=code)
     if not listed and not delisted:
@@ -186,7 +196,8 @@ def _partner_row(code: str, name: str, facts: Facts, room: int) -> PartnerRow | 
     repeated = sum(change.transposes_un for change in listed)
     if repeated:
         told += f" ({number(repeated)} repeat a UN name)"
-    return PartnerRow(code, name, _days_of(listed or delisted, room // 2), number(len(listed)), gone, told)
+    href = links.rows("changes", (*LISTED_ROWS, *in_jurisdiction(code)), here="changes")
+    return PartnerRow(code, name, _days_of(listed or delisted, room // 2), number(len(listed)), gone, told, href)
 
 
 def _named(changes: Sequence[ChangeFact], facts: Facts, limit: int) -> str:

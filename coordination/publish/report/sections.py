@@ -11,6 +11,7 @@ from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import ends_soon
 from coordination.publish.report.gaps import GapFact, News
 from coordination.publish.report.limits import why
+from coordination.publish.report.links import CLOSED, COUNTED, STANDS, Links, at, in_jurisdiction
 from coordination.publish.report.list_rows import ListRow, list_row
 from coordination.publish.report.rows import GapRow, gap_row
 from coordination.publish.report.words import days, names, number, plural
@@ -29,7 +30,7 @@ class Section:
     lists: tuple[ListRow, ...]
     authority: str
     new: int
-    figures: tuple[tuple[str, str, str], ...]  # number, what, told; "?" where no list is read
+    figures: tuple[tuple[str, str, str, str], ...]  # number, what, told, where it leads; "?" where no list is read
     rows: tuple[GapRow, ...]
     more: int
     overdue: str
@@ -37,7 +38,7 @@ class Section:
     ending: str
     unconfirmed: str
     closed_names: str
-    not_counted: tuple[tuple[str, str, str, str], ...]  # glyph, class, what, told
+    not_counted: tuple[tuple[str, str, str, str, str], ...]  # glyph, class, what, told, where it leads
     lag_chart: SafeString | None
     lag_told: str
     followed: tuple[tuple[str, str, str], ...]  # target, first, lag
@@ -48,7 +49,7 @@ class Section:
         return len(self.rows) <= 3 and not self.followed
 
 
-def section(facts: Facts, code: str) -> Section:
+def section(facts: Facts, code: str, links: Links) -> Section:
     on = facts.week.as_of_on
     gaps = [gap for gap in facts.gaps.open if gap.jurisdiction == code]
     unconfirmed = [gap for gap in facts.gaps.in_state(GapState.TO_BE_CONFIRMED) if gap.jurisdiction == code]
@@ -60,15 +61,24 @@ def section(facts: Facts, code: str) -> Section:
     promised = [gap for gap in gaps if gap.state == GapState.PLANNED and gap.due_on and gap.due_on >= on]
     is_read = facts.is_read(code)
     new = sum(gap.news is News.NEW for gap in gaps)
+    here, own = f"partner-{code}", in_jurisdiction(code)
     counted = (
-        (len(gaps), "gaps open", "" if is_read else "no list read: absences unknown"),
-        (new, "opened this week", ""),
-        (len(closed), "closed this week", ""),
-        (len(overdue), "promises passed", names([f"{gap.name} {gap.due_on}" for gap in overdue], 1)),
+        (len(gaps), "gaps open", "" if is_read else "no list read: absences unknown", COUNTED),
+        (new, "opened this week", "", (*COUNTED, ("news", "new"))),
+        (len(closed), "closed this week", "", CLOSED),
+        (
+            len(overdue),
+            "promises passed",
+            names([f"{gap.name} {gap.due_on}" for gap in overdue], 1),
+            (*COUNTED, ("overdue", "true")),
+        ),
+        (len(ending), "waivers ending", "within four weeks", (*STANDS, ("waiver_ends_soon", "true"))),
     )
     # Of what no list is read, none is not nought.
-    figures = [(number(count) if count or is_read else "?", what, told) for count, what, told in counted]
-    figures.append((number(len(ending)), "waivers ending", "within four weeks"))
+    figures = [
+        (number(count) if count or is_read else "?", what, told, links.rows("gaps", (*where, *own), here=here))
+        for count, what, told, where in counted
+    ]
     return Section(
         code=code,
         name=facts.partners[code],
@@ -86,7 +96,7 @@ def section(facts: Facts, code: str) -> Section:
         if unconfirmed
         else "",
         closed_names=names([f"{gap.name} ({gap.closed_on})" for gap in closed], 12),
-        not_counted=tuple(_not_counted(facts, code)),
+        not_counted=tuple(_not_counted(facts, code, links)),
         lag_chart=_lag_chart(standing.moves, code, facts.partners[code]) if standing.moves else None,
         lag_told="" if lags.median_days is None else f"median {days(lags.median_days)} days, where dated",
         followed=tuple(_followed(move) for move in _latest(standing.moves)),
@@ -103,22 +113,27 @@ def _authority(facts: Facts, code: str) -> str:
     return ", ".join([*parts, f"not known {unknown}"] if unknown else parts)
 
 
-def _not_counted(facts: Facts, code: str) -> Iterable[tuple[str, str, str, str]]:
+def _not_counted(facts: Facts, code: str, links: Links) -> Iterable[tuple[str, str, str, str, str]]:
     standing = facts.matrix.standing[code]
     regimes = [f"{what} {number(count)}" for what, count in standing.no_authority.most_common()]
     reasons = why([(words, count) for (_, words), count in standing.unknown.most_common()], limit=6)
     waived = [gap.name for gap in facts.gaps.in_state(GapState.WAIVED) if gap.jurisdiction == code]
     partial = names([name for _, name in standing.partial], 3)
+    shared = (("shared", "true"),)
     lines = (
-        ("–", "noa", "No authority", standing.shared[Status.NO_AUTHORITY], names(regimes, 5)),
-        ("?", "unk", "Unknown", standing.shared[Status.UNKNOWN], reasons),
-        ("½", "par", "Lesser measure", standing.all[Status.PARTIAL], f"of all it lists, among them {partial}"),
-        ("⊖", "del", "Delisted", standing.shared[Status.DELISTED], "while two or more partners list them"),
-        ("×", "npu", "Waived", len(waived), names(waived, 5)),
+        ("–", "noa", "No authority", Status.NO_AUTHORITY, shared, names(regimes, 5)),
+        ("?", "unk", "Unknown", Status.UNKNOWN, shared, reasons),
+        ("½", "par", "Lesser measure", Status.PARTIAL, (), f"of all it lists, among them {partial}"),
+        ("⊖", "del", "Delisted", Status.DELISTED, shared, "while two or more partners list them"),
     )
-    for glyph, look, what, count, told in lines:
-        if count:
-            yield glyph, look, what, f"{number(count)}: {told}"
+    for glyph, look, what, status, of, told in lines:
+        if count := (standing.shared if of else standing.all)[status]:
+            href = links.rows("matrix", (*of, *at(code, (status,))), here=f"partner-{code}")
+            yield glyph, look, what, f"{number(count)}: {told}", href
+    if waived:
+        where = (*STANDS, ("state", "waived"), *in_jurisdiction(code))
+        href = links.rows("gaps", where, here=f"partner-{code}")
+        yield "×", "npu", "Waived", f"{number(len(waived))}: {names(waived, 5)}", href
 
 
 def _lag_chart(moves: list[Move], code: str, name: str) -> SafeString:

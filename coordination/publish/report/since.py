@@ -182,9 +182,8 @@ def closed_in(asked: Asked, reader: Reader) -> GapQuerySet:
 
 def steps_in(asked: Asked, reader: Reader) -> GapEventQuerySet:
     """Steps that people took, as far as the reader may read them."""
-    of_data = [kind for kind in GapKind if kind.is_of_data]
-    taken = asked.steps(reader.events()).filter(by__isnull=False, kind__in=TAKEN)
-    return taken.exclude(gap__kind__in=of_data)
+    of_acts = [kind for kind in GapKind if not kind.is_of_data]
+    return asked.steps(reader.events()).filter(by__isnull=False, kind__in=TAKEN, gap__kind__in=of_acts)
 
 
 def pieces_of_news(asked: Asked, reader: Reader, *, but_of: int | None) -> QuerySet[GapEvent]:

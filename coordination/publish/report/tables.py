@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from coordination.publish.report.counted import counted
 from coordination.publish.report.facts import Facts
+from coordination.publish.report.figures import Figures, ends_soon
 from coordination.publish.report.gaps import GapFact
 from coordination.publish.report.words import designations
 
@@ -29,8 +31,27 @@ class Table:
     about: str = ""
 
 
-def tables(facts: Facts) -> list[Table]:
-    return [_gaps(facts), _matrix(facts), _changes(facts), _lists(facts)]
+def tables(facts: Facts, figures: Figures) -> list[Table]:
+    return [
+        _figures(facts, figures),
+        _gaps(facts),
+        _data_gaps(facts),
+        _matrix(facts),
+        _lags(facts),
+        _changes(facts),
+        _lists(facts),
+    ]
+
+
+def _figures(facts: Facts, figures: Figures) -> Table:
+    columns = (
+        Column("figure", "Figure", 50),
+        Column("value", "Value", 10),
+        Column("table", "Counts rows of", 14),
+        Column("where", "where", 100),
+    )
+    rows = ((each.figure, each.value, each.table, each.words) for each in counted(facts, figures))
+    return Table("figures", "Figures", columns, rows, "Which rows of the other tables each figure counts")
 
 
 def _gaps(facts: Facts) -> Table:
@@ -57,13 +78,19 @@ def _gaps(facts: Facts) -> Table:
         Column("link", "Weakest link", 20),
         Column("detected_at", "Seen, UTC", 17),
         Column("severity_reasons", "Why this severity", 60),
+        Column("statement", "What there is to do", 70),
+        Column("stands", "Stands", 8),
+        Column("counted", "Counted", 8),
+        Column("overdue", "Promise passed", 8),
+        Column("waiver_ends_soon", "Waiver ends soon", 8),
     )
     on = facts.week.as_of_on
-    rows = (_gap(gap, on) for found in (facts.gaps.standing, facts.gaps.closed) for gap in found)
+    both = ((facts.gaps.standing, True), (facts.gaps.closed, False))
+    rows = (_gap(gap, on, stands=stands) for found, stands in both for gap in found)
     return Table("gaps", "Gaps", columns, rows, "Every gap that stood on the last day shown or closed in the week")
 
 
-def _gap(gap: GapFact, on: date) -> tuple[Value, ...]:
+def _gap(gap: GapFact, on: date, *, stands: bool) -> tuple[Value, ...]:
     return (
         f"G-{gap.pk}",
         gap.points,
@@ -87,7 +114,43 @@ def _gap(gap: GapFact, on: date) -> tuple[Value, ...]:
         gap.grade,
         gap.detected_at,
         "; ".join(f"{points} {reason}" for points, reason in gap.reasons),
+        gap.statement or None,
+        stands,
+        gap.is_counted,
+        gap.is_overdue(on),
+        ends_soon(gap, on),
     )
+
+
+def _data_gaps(facts: Facts) -> Table:
+    columns = (
+        Column("gap", "Gap", 9),
+        Column("points", "Severity", 9),
+        Column("entity", "Entity", 12),
+        Column("name", "Target", 42),
+        Column("target_type", "Type", 12),
+        Column("jurisdiction", "To be mended by", 10),
+        Column("kind", "Kind", 15),
+        Column("regime", "Regime", 14),
+        Column("statement", "What there is to mend", 90),
+        Column("opened_on", "Since", 11),
+    )
+    rows = (
+        (
+            f"G-{gap.pk}",
+            gap.points,
+            gap.public_id,
+            gap.name,
+            gap.target_type,
+            gap.jurisdiction,
+            gap.kind,
+            gap.regime,
+            gap.statement or None,
+            gap.opened_on,
+        )
+        for gap in facts.data_gaps
+    )
+    return Table("data_gaps", "Data gaps", columns, rows, "What lists print that contradicts others, or do not print")
 
 
 def _matrix(facts: Facts) -> Table:
@@ -100,15 +163,57 @@ def _matrix(facts: Facts) -> Table:
         *(Column(code, code, 16) for code in codes),
         *(Column(f"{code}_since", f"{code} since", 12) for code in codes),
         Column("not_after", "Days that are only “not after”", 20),
+        Column("un_name", "UN name", 8),
+        Column("on_lists", "Partners that list it", 9),
+        Column("shared", "Of two or more", 8),
+        Column("own_act", "By own act of", 20),
     )
 
     def rows() -> Iterator[tuple[Value, ...]]:
         for line in facts.matrix.lines:
             bounds = " ".join(code for code, is_bound in zip(codes, line.bounds, strict=True) if is_bound)
             about = (line.public_id, line.target_type, line.name, " ".join(line.regimes))
-            yield (*about, *line.statuses, *line.since, bounds or None)
+            counted = (line.is_un, line.holders, line.holders >= 2, " ".join(line.own_act) or None)
+            yield (*about, *line.statuses, *line.since, bounds or None, *counted)
 
     return Table("matrix", "Matrix", columns, rows(), "Where each jurisdiction stood on every target")
+
+
+def _lags(facts: Facts) -> Table:
+    columns = (
+        Column("entity", "Entity", 12),
+        Column("name", "Target", 42),
+        Column("jurisdiction", "Jurisdiction", 11),
+        Column("since", "Designated", 11),
+        Column("since_is_bound", "Then or before", 8),
+        Column("first", "First", 14),
+        Column("first_on", "First on", 11),
+        Column("fewest_days", "Days after, at least", 9),
+        Column("most_days", "Days after, at most", 9),
+        Column("first_mover", "Was first", 8),
+        Column("dated", "Dated", 8),
+        Column("twelve_months", "In the last 12 months", 9),
+    )
+    recent = set(map(id, facts.recent_moves()))
+    rows = (
+        (
+            move.public_id,
+            move.name,
+            code,
+            move.since,
+            move.is_bound,
+            " ".join(move.first_jurisdictions),
+            move.first_on,
+            move.fewest,
+            move.most,
+            move.is_first,
+            move.is_dated,
+            id(move) in recent,
+        )
+        for code in facts.partners
+        for move in facts.matrix.standing[code].moves
+    )
+    return Table("lags", "Lags", columns, rows, "Each partner's designations of targets that others list too")
 
 
 def _changes(facts: Facts) -> Table:

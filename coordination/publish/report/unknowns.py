@@ -1,6 +1,7 @@
 """Why nothing can be said of a cell, in a few kinds of reason. Pure."""
 
 import re
+from functools import lru_cache
 
 OTHER = "other"
 
@@ -20,6 +21,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
 _PATTERNS = [(kind, re.compile(pattern), words) for kind, pattern, words in _KINDS]
 
 
+@lru_cache(maxsize=2000)
 def kind_of(reason: str) -> tuple[str, str]:
     """The kind of a cell's reason, and the words for it."""
     for kind, pattern, words in _PATTERNS:

@@ -69,7 +69,7 @@ def write_report(
 
 def _write(facts: Facts, *, out: Path, now: datetime, formats: Collection[str]) -> Report:
     figures = count(facts)
-    shown = context(facts, figures)
+    shown = context(facts, figures, address=settings.PUBLIC_URL)
     contents, missing = _contents(stem(facts), facts, figures, render(shown), formats)
     for name, content in contents.items():
         _replace(out / name, content)
@@ -103,14 +103,14 @@ def _contents(
         if "xlsx" in formats:
             made[f"{start}.xlsx"] = as_workbook(
                 cover(facts, figures),
-                tables(facts),
+                tables(facts, figures),
                 title=f"Gap report {facts.week.code}",
                 stamp=facts.known_at or _NO_ROW,
             )
         if "json" in formats:
             made[f"{start}.json"] = orjson.dumps(as_data(facts, figures), option=_JSON)
         if "csv" in formats:
-            made |= {f"{start}-{table.key}.csv": as_csv(table) for table in tables(facts)}
+            made |= {f"{start}-{table.key}.csv": as_csv(table) for table in tables(facts, figures)}
         if printing is not None:
             try:
                 made[f"{start}.pdf"] = printing.result()

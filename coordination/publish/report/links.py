@@ -1,0 +1,85 @@
+"""Where a published figure leads: to the rows of the report's own tables that it counts. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from coordination.publish.report.cells import UN_NAMES
+from coordination.publish.report.facts import Facts
+from coordination.publish.report.words import stem
+from coordination.vocabulary import Status
+
+WORD = ".has"  # ends the name of a column of words: the cell must hold the word, of several all
+Where = tuple[tuple[str, str], ...]
+
+STANDS: Where = (("stands", "true"),)
+COUNTED: Where = (("stands", "true"), ("counted", "true"))
+CLOSED: Where = (("stands", "false"), ("counted", "true"))
+LISTED: Where = (("kind", "listing"), ("kind", "relisting"))
+RECENT_LAGS: Where = (("twelve_months", "true"), ("dated", "true"), ("first_mover", "false"))
+HAS: tuple[Status, ...] = (Status.DESIGNATED, Status.PARTIAL)
+
+
+def conditions_in_words(where: Iterable[tuple[str, str]]) -> str:
+    found: dict[str, list[str]] = {}
+    for column, value in where:
+        found.setdefault(column, []).append(value)
+    return "; ".join(
+        f"{column.removesuffix(WORD)} holds {' and '.join(values)}"
+        if column.endswith(WORD)
+        else f"{column} is {' or '.join(value or 'empty' for value in values)}"
+        for column, values in found.items()
+    )
+
+
+def holds(row: Mapping[str, str], where: Iterable[tuple[str, str]]) -> bool:
+    """Whether a row of a table, as CSV has it, is among those counted."""
+    any_of: dict[str, set[str]] = {}
+    for column, value in where:
+        if column.endswith(WORD):
+            if value not in row[column.removesuffix(WORD)].split():
+                return False
+        else:
+            any_of.setdefault(column, set()).add(value)
+    return all(row[column] in values for column, values in any_of.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """
+    Where a figure leads: to its rows at the desk's address, else to the place in the report that tells of them.
+
+    address  of the desk's server; "" where none is set
+    """
+
+    address: str
+    week: str
+    stem: str
+
+    @classmethod
+    def of(cls, facts: Facts, address: str) -> "Links":
+        return cls(address.rstrip("/"), facts.week.code, stem(facts))
+
+    def rows(self, table: str, where: Iterable[tuple[str, str]], *, here: str) -> str:
+        if not self.address:
+            return f"#{here}"
+        return f"{self.address}/admin/reports/{self.week}/rows/{self.stem}-{table}.csv?{urlencode(list(where))}"
+
+
+def in_jurisdiction(code: str) -> Where:
+    return (("jurisdiction", code),)
+
+
+def of_row(regime: str, part: str) -> Where:
+    """The targets of a row of the alignment table."""
+    un_name = "true" if part == UN_NAMES else "false"
+    shared: Where = () if part == UN_NAMES else (("shared", "true"),)
+    return (("regimes" + WORD, regime), ("un_name", un_name), *shared)
+
+
+def at(code: str, statuses: Iterable[Status]) -> Where:
+    return tuple((code, status.value) for status in statuses)
+
+
+def both(first: str, second: str) -> Where:
+    return (("own_act" + WORD, first), ("own_act" + WORD, second))
