@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from coordination.models import Gap, GapEvent, Jurisdiction, Partner, Policy, Report
 from coordination.publish.report import write_report
+from coordination.publish.report.gap_history import gather_gaps
+from coordination.publish.report.lists import gather_lists, gather_policy
+from coordination.publish.report.readers import Reader
 from coordination.vocabulary import Audience, GapEventKind, WaiverReason
+from coordination.weeks import read_week
 from tests.factories import entry, morning, stored
 from tests.publish.test_report import AU_DPRK, GB_DPRK, link_and_align
 
@@ -115,6 +119,24 @@ def test_what_a_partner_may_not_read_leaves_no_trace_in_its_edition(written, wor
             assert (f"word-{number}-end" in told) == (may_read(code, step) and gaps[step[0]] == code)
         desk = with_all[f"gap-report-{WEEK}.json"].decode()
         assert all(f"word-{number}-end" in desk for number in range(len(written)))
+
+
+@given(written=steps)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_partner_finds_its_gaps_in_its_edition_as_it_sees_them_in_the_queue(written, world):
+    week = read_week(WEEK, today=MONDAY.date())
+    lists, policy = gather_lists(week, now=MONDAY, live=False), gather_policy()
+    with transaction.atomic():
+        for number, step in enumerate(written):
+            write(number, step)
+        for partner in Partner.objects.filter(code__in=CODES):
+            told = gather_gaps(week, lists, policy, by=MONDAY, reader=Reader(partner)).standing
+            seen = Gap.objects.of_acts().seen_by_partner(partner, on=week.as_of_on)
+            queue = seen.filter(jurisdiction=partner.jurisdiction, opened_on__lte=week.as_of_on)
+            assert {gap.pk: (gap.state, gap.due_on, gap.expires_on) for gap in told} == {
+                gap.pk: (gap.seen_state, gap.seen_due_on, gap.seen_expires_on) for gap in queue
+            }
+        transaction.set_rollback(True)
 
 
 def test_a_partners_edition_holds_its_own_gaps_and_the_public_matrix(world, tmp_path):

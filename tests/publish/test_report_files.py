@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from coordination.models import Entity, Report
+from coordination import store
+from coordination.models import Change, Designation, Entity, Report
 from coordination.publish.printing import NoPdf, as_png, fonts, print_pdf
-from coordination.publish.report import write_report
+from coordination.publish.report import week_code, write_report
+from tests.factories import received
 from tests.publish.test_report import MONDAY, bank, link_and_align, starter  # noqa: F401  # fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -59,6 +63,31 @@ def test_pdf_is_tagged_with_bookmarks_and_page_numbers(tmp_path):
         for font in page["/Resources"]["/Font"].values()
     }
     assert {name.removesuffix("-Bold").partition("-")[0] for name in embedded} == {"Report"}  # none of the machine's
+
+
+def test_first_page_is_one_page_with_all_that_the_demonstration_has_to_say(tmp_path):
+    call_command("refresh", starter=True, stdout=io.StringIO())
+
+    content = written(tmp_path, week_code(timezone.now().date()), now=timezone.now(), formats=("html", "pdf"))
+    first, second, *_ = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(list(content.values())[1])).pages)
+
+    assert "not for compliance use" in first
+    assert "What this report cannot say" in first
+    assert second.startswith("What changed on the lists")
+
+
+@pytest.mark.usefixtures("starter")
+def test_first_page_is_one_page_however_much_a_week_has_to_say(tmp_path):
+    for source in ("us_ofac_sdn", "gb_uksl", "au_dfat", "eu_fsf", "jp_mof", "nz_russia", "kr_mofa"):
+        store.reject(received(source, date(2026, 11, 23)), "line 3 cannot be read, and what follows it neither " * 6)
+    Designation.objects.filter(source__code="us_ofac_sdn").update(name="Vladimirovka Advanced Weapons Complex")
+    Change.objects.update(is_baseline=False, recorded_at=MONDAY, on=MONDAY.date(), on_is_bound=False)
+
+    content = written(tmp_path, "2026-W48", now=MONDAY + timedelta(days=8), formats=("html", "pdf"), as_then=True)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(list(content.values())[1])).pages]
+
+    assert "Rebuilt later" in pages[0]
+    assert pages[1].startswith("What changed on the lists")
 
 
 def test_every_script_is_drawn_in_a_font_of_ours_and_what_is_not_is_told():

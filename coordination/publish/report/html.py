@@ -33,7 +33,7 @@ from coordination.publish.report.words import (
 from coordination.vocabulary import ChangeKind, GapKind
 
 HEAT_ROWS = 6  # on the first page, fewer where many partners acted
-MAX_LIMITS, LONGEST_LIMIT = 8, 150  # on the first page; characters of one
+MAX_LIMITS, LONGEST_LIMIT = 8, 130  # on the first page, fewer where many partners acted; characters of one
 ROOM = 6  # lines that the first page holds beside what it always says, in its usual type
 MAX_NEWS, MAX_CHANGES, MAX_CONFLICTS = 25, 25, 10
 
@@ -55,6 +55,7 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
     shown = max(HEAT_ROWS - len(acted.rows), 4)
     happened, became = what_happened(facts, figures)
     found = limits(facts, figures)
+    told = found[: max(MAX_LIMITS - len(acted.rows), 4)]
     serious = [group_row(group, facts) for group in most_serious(new or gaps.open, list(facts.jurisdictions))]
     return {
         "week": week,
@@ -67,7 +68,7 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
         "figures": _figures(facts, figures, links),
         "serious_are_new": bool(new),
         "serious": serious,
-        "is_crowded": _lines(facts, acted, found, f"{happened} {became}") > ROOM,
+        "is_crowded": _lines(facts, acted, told, f"{happened} {became}") > ROOM,
         "acts": acted,
         "heat": rows[:shown],
         "heat_all": rows if len(rows) > shown else [],
@@ -75,8 +76,8 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
         "trend": charts.trend(gaps.trend, ident="trend", title="Open gaps on the last day of each of twelve weeks"),
         "lists": [list_row(state) for state in facts.lists],
         "unread": [state.code for state in facts.lists if not state.is_read],
-        "limits": [Limit(limit.what, shortened(limit.why, LONGEST_LIMIT)) for limit in found[:MAX_LIMITS]],
-        "limits_more": max(len(found) - MAX_LIMITS, 0),
+        "limits": [Limit(limit.what, shortened(limit.why, LONGEST_LIMIT)) for limit in told],
+        "limits_more": len(found) - len(told),
         "limits_all": found,
         "list_changes": list_changes(facts),
         "listings": listings[:MAX_CHANGES],
@@ -105,11 +106,11 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
     }
 
 
-def _lines(facts: Facts, acted: Acts, found: Sequence[Limit], lede: str) -> int:
+def _lines(facts: Facts, acted: Acts, told: Sequence[Limit], lede: str) -> int:
     """How many lines the parts of the first page take that differ from week to week."""
     banners = 2 * facts.is_demonstration + 2 * facts.is_rebuilt
     acts = sum(max(len(row.days), -(-len(row.told) // 75)) for row in acted.rows) + len(acted.others)
-    limited = sum(-(-(len(limit.what) + min(len(limit.why), LONGEST_LIMIT)) // 70) for limit in found[:MAX_LIMITS])
+    limited = sum(-(-(len(limit.what) + min(len(limit.why), LONGEST_LIMIT)) // 70) for limit in told)
     return banners + acts + -(-limited // 2) + max(len(lede) // 95 - 2, 0)
 
 
