@@ -1,5 +1,7 @@
 """An empty database to the week's report: every list read, stored, linked, aligned and told."""
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +20,12 @@ from coordination.reference import load_reference
 from coordination.tasks import moment_of, read_and_store, receive
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)  # fixed: the same gaps are open whenever it is run
+
+
+def _report_apart(out: Path) -> float:
+    """Write the report as a worker does; returns the most MB that one of its processes held at once."""
+    command = [sys.executable, "-m", "bench.report", str(out)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1])
 
 
 def run(lists: Path) -> Iterator[Figure]:
@@ -46,8 +54,9 @@ def run(lists: Path) -> Iterator[Figure]:
         align.write_week_figures(now=NOW)
     yield Figure("figures of the week", watch.seconds["figures"], "s", most=5)
     with watch.on("report"), tempfile.TemporaryDirectory() as out:
-        call_command("report", week="2026-W47", out=Path(out))
+        memory = _report_apart(Path(out))
     yield Figure("report", watch.seconds["report"], "s", most=15)
+    yield Figure("report, memory", memory, "MB", most=500)
     yield Figure("cold build, all", sum(watch.seconds.values()), "s", most=90)
     yield Figure("cold build, memory", peak_mb(), "MB", most=700)
     yield from pages()

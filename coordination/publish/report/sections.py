@@ -178,4 +178,4 @@ def gap_bars(facts: Facts) -> SafeString:
         parts = tuple((count, _FILLS[word], word.label) for count, word in counts)
         told = ", ".join(f"{number(count)} {word.label}" for count, word in counts if count)
         drawn.append(Bar(code, parts, f"{number(len(gaps))}{': ' + told if len(gaps) else ''}"))
-    return bars(drawn, ident="gaps-by-partner", title="Open gaps of each partner, by severity")
+    return bars(drawn, ident="gaps-by-partner", title="Open gaps of each partner, by severity", bar_width=66)
