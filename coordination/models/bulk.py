@@ -110,7 +110,8 @@ def read_rows(rows: models.QuerySet[Any], fields: Sequence[str], *, decoded: boo
     """
     found, is_json = _as_text(rows, fields)
     if not decoded:
-        yield from map(list, found)
+        for values in found:  # what is JSON already says so, lest it be put into JSON again when it is kept
+            yield [Json(value) if json else value for value, json in zip(values, is_json, strict=True)]
         return
     for values in found:
         yield [orjson.loads(value) if json else value for value, json in zip(values, is_json, strict=True)]
