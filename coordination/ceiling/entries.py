@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Case, Count, Max, Q, Sum, When
 
 from coordination.ceiling.periods import Period
 from coordination.ceiling.totals import Entry
@@ -25,11 +25,15 @@ _AMOUNTS = ("published_on", "barrels", "barrels_low", "barrels_high", "kilograms
 
 
 def entries_now(ceiling: Ceiling, year_from: date) -> list[Entry]:
-    """What stands and counts in a ceiling year, from the tally."""
+    """What stands and counts in a ceiling year, one query over the tally."""
     rows = Tally.objects.filter(ceiling=ceiling, year_from=year_from).order_by("pk")
-    periods = rows.filter(scope=Scope.PERIOD).values_list(*_GROUP, *_AMOUNTS, "delivery_id", "bound", "recorded_at")
-    sums = rows.filter(scope=Scope.CONSIGNMENT).values_list(*_GROUP, *_AMOUNTS, "count")
-    return [*(_entry(*values) for values in periods), *(_sum(*values) for values in sums)]
+    # Of some thousand sums nobody asks when they were recorded, and to read a moment takes time.
+    recorded_at = Case(When(scope=Scope.PERIOD, then="recorded_at"))
+    found: Iterable[Any] = rows.values_list("scope", *_GROUP, *_AMOUNTS, "count", "delivery_id", "bound", recorded_at)
+    return [
+        _entry(*(*values, pk, bound, at)) if scope == Scope.PERIOD else _sum(*(*values, count))
+        for scope, *values, count, pk, bound, at in found
+    ]
 
 
 def entries_known(ceiling: Ceiling, year_from: date, *, on: date) -> list[Entry]:
