@@ -32,6 +32,7 @@ _FIELDS = (
     "closed_on",
     "closed_at",
 )
+_JSON = ("severity_reasons", "evidence")
 _EVENT = (
     "gap",
     "kind",
@@ -152,6 +153,7 @@ def _latest_of_each(entities: Iterable[int]) -> dict[Key, _Kept]:
         if entity not in wanted:
             continue
         told = dict(zip(_FIELDS, values, strict=True))
+        told |= {name: Json(told[name]) for name in _JSON}
         kept = _Kept(pk, found_of is not None, (entity, jurisdiction, kind, regime), told)
         other = latest.get(kept.key)
         if other is None or (other.is_closed and (not kept.is_closed or _closed_at(kept) > _closed_at(other))):
@@ -161,7 +163,7 @@ def _latest_of_each(entities: Iterable[int]) -> dict[Key, _Kept]:
 
 def _differs(kept: Any, told: Any) -> bool:
     """JSON by what it says, and not by how a database spells it."""
-    return bool(kept != told) and not (isinstance(told, Json) and orjson.loads(kept) == orjson.loads(str(told)))
+    return bool(kept != told) and not (isinstance(told, Json) and orjson.loads(str(kept)) == orjson.loads(str(told)))
 
 
 def _closed_at(kept: _Kept) -> tuple[datetime, bool, int]:

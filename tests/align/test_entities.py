@@ -209,6 +209,7 @@ def test_aligning_twice_changes_nothing():
 def test_gap_closes_by_itself_on_the_day_of_the_designation():
     two_have_acted()
     flow()
+    before = gap()
 
     read("eu_fsf", says("eu_fsf", "2026-11-26"), on=LATER.date(), now=LATER)
     counts = flow(now=LATER)
@@ -220,6 +221,8 @@ def test_gap_closes_by_itself_on_the_day_of_the_designation():
     closing = found.events.get(kind=GapEventKind.CLOSED)
     assert (closing.on, closing.note) == (date(2026, 11, 26), "designated: a record of its list says so")
     assert found.age_days(on=LATER.date()) == (date(2026, 11, 26) - date(2024, 7, 1)).days
+    assert (found.evidence, found.severity_reasons) == (before.evidence, before.severity_reasons)
+    assert [basis["source"] for basis in found.evidence] == ["us_ofac_sdn", "gb_uksl"]
 
 
 @pytest.mark.parametrize("listed_on", ["2024-07-01", "2024-06-20"])
