@@ -50,7 +50,7 @@ _COMMON_SYLLABLES = {
     "hyok": 0.05, "nam": 0.05, "kyong": 0.05, "su": 0.05, "kum": 0.02, "cun": 0.03, "hak": 0.03, "cin": 0.03,
     "un": 0.03,
 }  # fmt: skip
-_KEPT = 300_000  # words whose weight is kept at hand
+_KEPT = 100_000  # words whose weight is kept at hand
 MAX_TEXT = 400  # a word of posts and reasons that more records share says nothing
 
 

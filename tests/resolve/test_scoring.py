@@ -2,6 +2,7 @@
 
 import pytest
 
+from coordination.resolve.alignment import align
 from coordination.resolve.scoring import score
 from coordination.vocabulary import Judgement, LinkGrade
 from tests.resolve.records import organisation, person, vessel
@@ -237,3 +238,10 @@ def test_weak_name_never_links_by_itself():
     one = person("Rim Yong Hyok", weak=["Abu Rim"], **KOREAN)
 
     assert score(one, person("Abu Rim")).judgement is not SAME
+
+
+@pytest.mark.parametrize(("of", "words"), [(organisation, 1), (vessel, 0)])
+def test_words_of_one_consonant_more_are_alike_but_on_a_hull(of, words):
+    one, other = (of(name).names[0] for name in ("Stevedoring", "Stividornaya"))
+
+    assert align(one, other, korean=False).words == words
