@@ -2,7 +2,7 @@
 Which records are compared at all: those that share a key that few have. Pure.
 
 A key is a whole name, a pair of words, a rare word, a day of birth with a letter, a Korean name by
-its syllables, a reference or identifier; kept as a number (`hashed`), the same in every process.
+its syllables, a house, a reference or identifier; kept as a number (`hashed`), the same in every process.
 A key that more records share than its `Cap` is dropped: what grows with the square of the data
 says nothing. Numbers and whole names have caps of their own, so that true pairs of common names
 do not depend on how many others there are.
@@ -55,6 +55,7 @@ def keys(record: Prepared) -> frozenset[int]:
         found.update(hashed(Cap.NUMBER, f"{kind}:{value}") for value in values)
     found.update(hashed(Cap.NUMBER, f"document:{value}") for value in record.documents if len(value) > 4)
     found.update([hashed(cap, text) for text, cap in {text: cap for cap, text in name_keys(record)}.items()])
+    found.update([hashed(Cap.SINGLE, f"house:{house}") for house in record.houses])
     if record.target_type is TargetType.PERSON:
         letters = {word.skeleton[0] for name in record.names for word in name.words if word.skeleton}
         for birth in record.births:

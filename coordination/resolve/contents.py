@@ -11,6 +11,7 @@ from typing import Any
 
 from coordination.identifiers import russian_number
 from coordination.resolve.countries import country_code
+from coordination.resolve.houses import houses
 from coordination.resolve.record import Birth, PrintedName, Record
 from coordination.vocabulary import IdentifierKind, NameKind, TargetType
 
@@ -83,7 +84,7 @@ def record_of(
         countries,
         frozenset(regimes),
         frozenset(content.get("genders", ())),
-        _words(content, names),
+        _words(content, names, target_type),
         country_code((content.get("vessel") or {}).get("flag", "")),
     )
 
@@ -128,7 +129,7 @@ def _countries(content: dict[str, Any], kind: TargetType) -> frozenset[str]:
     return frozenset(code for text in printed if text and (code := country_code(text)))
 
 
-def _words(content: dict[str, Any], names: Sequence[PrintedName]) -> tuple[str, ...]:
+def _words(content: dict[str, Any], names: Sequence[PrintedName], kind: TargetType) -> tuple[str, ...]:
     texts = [*content.get("positions", ()), content.get("remarks", "")]
     for place in content.get("birth_places", ()):
         texts += [place["city"], place["region"], place["text"]]
@@ -140,10 +141,15 @@ def _words(content: dict[str, Any], names: Sequence[PrintedName]) -> tuple[str, 
         return ()
     found -= _IDLE
     found.difference_update(_latin_words(" ".join(name.full for name in names)))
+    if kind is TargetType.ORGANISATION:
+        for address in content.get("addresses", ()):
+            found.update(houses(_plain(line) for line in address["lines"]))
     return tuple(sys.intern(word) for word in sorted(found))
 
 
 def _latin_words(text: str) -> list[str]:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return _WORD.findall(text.lower())
+    return _WORD.findall(_plain(text).lower())
+
+
+def _plain(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

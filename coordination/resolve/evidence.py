@@ -197,11 +197,15 @@ def context_terms(a: Prepared, b: Prepared) -> tuple[list[Term], bool, bool]:
     if a.flag and a.flag == b.flag and weights.flag:
         common = True
         terms.append((weights.flag, "flag agrees ({})", (a.flag.upper(),)))
+    if a.houses and b.houses and (same := a.houses & b.houses):
+        special = True
+        numbers = sorted({house.rpartition(" ")[2] for house in same}, key=lambda number: (len(number), number))
+        terms.append((weights.house, "one street and house ({})", (", ".join(numbers[:3]),)))
     if a.words and b.words:
         shared_words = a.words.keys() & b.words.keys()
         if shared_words:
             bits = sum(a.words[word] for word in shared_words)
-            special = bits >= 5_000
+            special = special or bits >= 5_000
             step = (
                 weights.text_little if bits < 6_000 else weights.text_some if bits < 14_000
                 else weights.text_much if bits < 30_000 else weights.text_most

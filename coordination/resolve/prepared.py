@@ -18,6 +18,7 @@ from coordination.vocabulary import NameKind, TargetType
 
 MAX_NAMES = {TargetType.PERSON: 14, TargetType.ORGANISATION: 24, TargetType.VESSEL: 14, TargetType.AIRCRAFT: 14}
 MAX_TEXT_WORDS = 32  # the rarest
+RARE_HOUSE = 6_000  # bits from which on a house is not that of an office tower
 ENOUGH_TEXT = 6  # words from which on sharing none says something
 _SERIALS = date(1910, 1, 1)  # AU prints "1961" as the serial of a day in 1905
 
@@ -86,6 +87,7 @@ class Prepared:
     wholes   its names as wholes, weak ones left out; `natives` those in other scripts than Latin, by script
     numbers  values of its references and valid identifiers by kind; `documents` values of the others
     words    the rarest words of posts, places and reasons, with their bits
+    houses   streets and houses of an organisation that few others have
     only_sounds  no name in letters that share a skeleton with others (kana, Arabic)
     places   countries that the names of an organisation hold, where each primary name holds one
     """
@@ -108,6 +110,7 @@ class Prepared:
     regimes: frozenset[str]
     genders: frozenset[str]
     words: dict[str, int]
+    houses: frozenset[str]
     flag: str
     places: frozenset[str]
     only_sounds: bool
@@ -168,7 +171,8 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         record.countries,
         record.regimes,
         record.genders,
-        _rarest(record.words, known),
+        _rarest([word for word in record.words if " " not in word], known),
+        _houses(record.words, known),
         record.flag,
         _places(kept),
         bool(kept) and all(name.by_sound for name in kept),
@@ -209,3 +213,8 @@ def _rarest(words: Iterable[str], known: Frequencies) -> dict[str, int]:
     weights = known.text_weights
     bits = sorted([(-each, word) for word in words if (each := weights[word]) is not None])
     return {word: -each for each, word in bits[:MAX_TEXT_WORDS]}
+
+
+def _houses(words: Iterable[str], known: Frequencies) -> frozenset[str]:
+    weights = known.text_weights
+    return frozenset([word for word in words if " " in word and (weights[word] or 0) >= RARE_HOUSE])

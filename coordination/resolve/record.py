@@ -76,7 +76,7 @@ class Record:
     countries  ISO 3166 codes, lower case: nationalities of a person, addresses of anything else
     regimes    codes of the regimes it is listed under, as far as they are mapped
     words      words of posts, birth places, addresses, relations and reasons, its own names left out: Latin
-               letters, lower case, sorted, each once
+               letters, lower case, sorted, each once; of an organisation also its houses ("plkrpv 23", `houses`)
     """
 
     id: int

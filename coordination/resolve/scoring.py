@@ -134,7 +134,8 @@ def score(a: Prepared, b: Prepared) -> Scored:
 
 
 _MOST = {
-    kind: each.three_wholes + each.legal + each.regime + each.country + each.flag for kind, each in WEIGHTS.items()
+    kind: each.three_wholes + each.legal + each.regime + each.country + each.flag + each.house
+    for kind, each in WEIGHTS.items()
 }
 
 
@@ -232,9 +233,8 @@ def _promising(a: Prepared, b: Prepared, shared: Collection[str]) -> list[Promis
             if either and least == most:
                 equal = [(i, j) for i in places for j in other_places if a.names[i].whole == b.names[j].whole]
                 found += [(-WHOLE, True, -least, i, j) for i, j in equal]
-            promise = 1000 * agreed // (least or 1)
-            if promise >= TOO_LITTLE:
-                promise = promise * 10 + 1000 * agreed // (most or 1)
+            if 1000 * agreed >= TOO_LITTLE * (least or 1):
+                promise = _promise(a, agreed, least, most)
                 if len(places) == 1 == len(other_places) and not equal:
                     found.append((-promise, either, -least, places[0], other_places[0]))
                     continue
@@ -242,6 +242,18 @@ def _promising(a: Prepared, b: Prepared, shared: Collection[str]) -> list[Promis
                 pairs = (pair for pair in pairs if pair not in equal) if equal else pairs
                 found += [(-promise, either, -least, i, j) for i, j in islice(pairs, MOST_PROMISING)]
     return found
+
+
+def _promise(a: Prepared, agreed: int, least: int, most: int) -> int:
+    """
+    What two names would add if the words they share were all that agrees: as `_alignment_points`, in thousandths.
+
+    A long name that agrees but for a word goes before a short one within it: AL-HARAMAIN : KENYA BRANCH
+    is laid beside AL-HARAMAYN FOUNDATION (KENYA), not its alias AL-HARAMAIN FOUNDATION.
+    """
+    weights = a.weights
+    points = weights.matched * agreed + weights.left_both * (least - agreed) + weights.left_one * (most - least)
+    return round(points)
 
 
 def _bearing(record: Prepared, shared: Iterable[str]) -> dict[tuple[int, int, bool], list[int]]:

@@ -65,14 +65,17 @@ _STOP = _words("of the for and de la le du des da do al el et und der die das i 
 _ABD = re.compile(r"^(abd|abdu|abdal|abdel|abdul|abdol|abdur|abdor)(al|el|ul|ur|ar|or|)(?=[a-z]{4,})")
 _ABD_ALONE = re.compile(r"abd(u|al|el|ul|ol|ur|or)?")
 # Words that rigour knows in Cyrillic and not in Latin letters.
-_TRANSLATED = {"lizing": "#LEASING", "kompaniya": "", "kompaniia": "", "kompania": "", "torgovyi": "#TRADE"}
+_TRANSLATED = {
+    **{"lizing": "#LEASING", "torgovyi": "#TRADE"},
+    **{"kompaniya": "", "kompaniia": "", "kompania": "", "filial": ""},
+}
 # Legal forms in words, beside those that rigour knows.
 _FORMS = _words(
     "company co corporation corp limited ltd incorporated inc joint stock closed open public private liability "
     "llc ooo ao oao zao pao jsc pjsc cjsc ojsc fze fzc fzco dmcc gmbh sa sarl srl spa bv nv plc pte pty sdn bhd "
     "kft doo ead ood otvetstvennostyu obshchestvo aktsionernoe firm enterprise"
 )
-_GENERIC = {"CO", "ENTERPRISE"}
+_GENERIC = {"CO", "ENTERPRISE", "BRANCH"}  # AL-HARAMAIN : KENYA BRANCH is AL-HARAMAYN FOUNDATION (KENYA)
 _ACRONYM = re.compile(r"^[A-ZА-Я][A-ZА-Я0-9&.\-]{1,9}$")
 
 

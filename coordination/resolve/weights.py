@@ -60,6 +60,7 @@ class Weights:
     legal: float
     legal_apart: float
     flag: float
+    house: float
     shared_reference: float
     shared_hull: float
     shared_number: float
@@ -117,6 +118,7 @@ TABLE = (
     ("legal", 0.0, 0.5, 0.0, "fit; OOO and LLC are one"),
     ("legal_apart", 0.0, -0.7, 0.0, "fit; Technopromexport OAO, OOO"),
     ("flag", 0.0, 0.0, 0.6, "fit"),
+    ("house", 0.0, 1.5, 0.0, "set; one house of one street (Sukhoi, Synesis)"),
     ("shared_reference", 9.0, 9.0, 9.0, "set; shared numbers together at most MAX_NUMBERS"),
     ("shared_hull", 0.0, 0.0, 12.0, "set; the number is on the hull, names change"),
     ("shared_number", 8.0, 8.0, 8.0, "set"),
