@@ -354,14 +354,17 @@ def _name_terms(a: Prepared, b: Prepared, best: tuple[Name, Name, Alignment, flo
         terms.append((weights.fuzzy * found.fuzzy / 1000, "words that are spelled differently", ()))
     if found.extra_first:
         terms.append((weights.extra_first, "one has a first name more: a father or a son", ()))
-    if one.weak or other.weak:
+    # Faiz, of whom no list has more: the one word is his name, and a person is to see it.
+    first = one.primary and other.primary and one.whole == other.whole
+    weak = (one.weak or other.weak) and not first
+    if weak:
         terms.append((weights.weak, "the name is a weak one on one of the lists", ()))
     if found.words == 1 and weights.one_word and not (one.korean and other.korean):
         terms.append((weights.one_word, "only one word agrees", ()))
     equal = len(a.wholes & b.wholes)
     all_sounds = one.by_sound != other.by_sound and not (found.left or found.right)
     alike = all_sounds or (found.is_perfect and a.target_type in _TRANSCRIBED)
-    if equal == 0 and (one.weak or other.weak or not alike):
+    if equal == 0 and (weak or not alike):
         terms.append((weights.no_whole, "no whole name is equal", ()))
     elif equal == 2:
         terms.append((weights.two_wholes, "two names are equal", ()))

@@ -66,8 +66,12 @@ _ABD = re.compile(r"^(abd|abdu|abdal|abdel|abdul|abdol|abdur|abdor)(al|el|ul|ur|
 _ABD_ALONE = re.compile(r"abd(u|al|el|ul|ol|ur|or)?")
 # Words that rigour knows in Cyrillic and not in Latin letters.
 _TRANSLATED = {
-    **{"lizing": "#LEASING", "torgovyi": "#TRADE"},
-    **{"kompaniya": "", "kompaniia": "", "kompania": "", "filial": ""},
+    "lizing": "#LEASING",
+    "torgovyi": "#TRADE",
+    "kompaniya": "",
+    "kompaniia": "",
+    "kompania": "",
+    "filial": "",
 }
 # Legal forms in words, beside those that rigour knows.
 _FORMS = _words(

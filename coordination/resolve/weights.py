@@ -125,7 +125,7 @@ TABLE = (
     ("other_reference", -5.2, -5.2, -5.2, "set; the UN keeps them apart, but lists misprint its numbers (INU0279)"),
     ("other_number", -5.0, -5.0, -5.0, "set; both print INN, OGRN or LEI, none shared"),
     ("link", 1.5, 1.0, 2.5, "threshold, from labelled pairs"),
-    ("review", -1.0, -1.5, 0.0, "threshold"),
+    ("review", -1.8, -1.5, 0.0, "threshold; persons: all that is kept (Alexandra, Anastasia Gennadyevna Zhukova)"),
     ("margin", 0.8, 0.8, 0.0, "how far below `link` the only good candidate of a list may be"),
 )
 MAX_BITS = 22_000  # thousandths

@@ -1,11 +1,15 @@
 """Pairs of the real lists, written from facts: what is one target and what is not."""
 
+from dataclasses import replace
+
 import pytest
 
 from coordination.resolve.alignment import align
+from coordination.resolve.frequencies import Frequencies
+from coordination.resolve.prepared import prepare
 from coordination.resolve.scoring import score
-from coordination.vocabulary import Judgement, LinkGrade
-from tests.resolve.records import organisation, person, vessel
+from coordination.vocabulary import Judgement, LinkGrade, TargetType
+from tests.resolve.records import facts, organisation, person, vessel
 
 SAME, UNSURE, DIFFERENT = Judgement.SAME, Judgement.UNSURE, Judgement.DIFFERENT
 KOREAN = {"regimes": ["DPRK"], "countries": ["kp"]}
@@ -168,6 +172,38 @@ def test_namesake_ship_of_another_trade_waits_for_a_person():
 
     assert scored.judgement is UNSURE
     assert "listed for what goes together (RUSSIA-UKRAINE / IRAN)" in told(scored)
+
+
+def test_one_word_that_is_all_of_a_name_waits_for_a_person():
+    scored = score(person("Faiz", regimes=["TALIBAN"]), person("FAIZ", regimes=["TALIBAN"]))
+
+    assert scored.judgement is UNSURE
+    assert score(person("Faiz"), person("Ahmad Khan", weak=["Faiz"])).judgement is DIFFERENT
+
+
+def test_branch_is_known_by_the_place_in_its_name():
+    """Korea writes branch where the UN writes the country in brackets."""
+    kenya = organisation("AL-HARAMAYN FOUNDATION (KENYA)", regimes=["ISIL-AQ"])
+    aliases = ["AL-HARAMAIN FOUNDATION", "AL-HARAMAIN ISLAMIC FOUNDATION"]
+    branch = organisation("AL-HARAMAIN : KENYA BRANCH", aliases=aliases, regimes=["ISIL-AQ"])
+
+    scored = score(kenya, branch)
+
+    assert "AL-HARAMAIN : KENYA BRANCH" in told(scored)
+    assert scored.judgement is UNSURE
+
+
+def test_house_in_common_is_told():
+    known = Frequencies({}, {}, texts={"plkrpv 23": 2}, text_records=40_000)
+    said = {"target_type": TargetType.ORGANISATION, "regimes": ["RUSSIA-UKRAINE"]}
+    eu = replace(facts("JSC SUKHOI Company", **said), words=("plkrpv 23", "polikarpova"))
+    nz = replace(facts("Sukhoi Aviation JSC", **said), words=("plkrpv 23",))
+    elsewhere = replace(nz, id=nz.id + 1000, words=())
+
+    together, without = (score(prepare(eu, known), prepare(other, known)) for other in (nz, elsewhere))
+
+    assert "one street and house (23)" in told(together)
+    assert together.points > without.points
 
 
 def test_common_name_and_nothing_else_is_a_name_alone():
