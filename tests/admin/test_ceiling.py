@@ -118,7 +118,7 @@ def test_page_costs_the_same_queries_for_few_entries_and_for_many(desk, refined)
         )  # fmt: skip
         record_call(said, by=None, now=NOW)
 
-    assert queries() == before <= 27  # one of them counts what is new, for the side bar
+    assert queries() == before <= 22
 
 
 def test_report_is_entered_and_opens_with_its_factor(desk, text_of):
