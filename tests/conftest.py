@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 ROOM = tempfile.TemporaryDirectory(prefix="coordination-tests-", ignore_cleanup_errors=True)
 LISTS = Path(__file__).resolve().parents[2] / "shared" / "lists"
-ROWS = {"db", "transactional_db", "django_db_setup", "live_server"}  # fixtures of tests that touch rows
+ROWS = {"db", "transactional_db", "django_db_setup", "live_server", "reference"}  # fixtures of tests that touch rows
 
 # Before the settings are read: nothing of the user's environment or var/ is touched, only the servers are theirs.
 if django.conf.settings.configured:
@@ -52,15 +52,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL and Redis, leave out what touches neither: it ran on SQLite and would say the same again."""
-    if django.conf.settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        return
+    """Run on each database what may differ there, so that the suite stays short."""
+    here = _on_sqlite if django.conf.settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else _on_postgresql
     kept, left = [], []
     for item in items:
-        needed = ROWS & set(item.fixturenames) or {"django_db", "servers"} & {mark.name for mark in item.iter_markers()}
-        (kept if needed else left).append(item)
+        (kept if here(item, {mark.name for mark in item.iter_markers()}) else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def _on_sqlite(item: pytest.Item, marks: set[str]) -> bool:
+    """All but the real lists as rows: once is enough, where a server would keep them."""
+    return not ("lists" in item.fixturenames and _touches_rows(item, marks))
+
+
+def _on_postgresql(item: pytest.Item, marks: set[str]) -> bool:
+    """What touches rows or servers; the rest, and what properties say of rules, was heard on SQLite."""
+    return ("servers" in marks or _touches_rows(item, marks)) and "hypothesis" not in marks
+
+
+def _touches_rows(item: pytest.Item, marks: set[str]) -> bool:
+    return "django_db" in marks or bool(ROWS & set(item.fixturenames))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

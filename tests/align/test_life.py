@@ -411,7 +411,7 @@ def _fold(gap: Gap, shown: list[GapEvent], on: date):
     return standing(steps, on=on)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=deeds)
 def test_everybody_reads_what_was_said_to_them_and_stands_where_that_leads(gap, people, deeds):
     from django.db import transaction

@@ -1,6 +1,5 @@
-from collections import Counter, defaultdict
+from collections import Counter
 
-from coordination.records import ListEntry
 from coordination.vocabulary import TargetType
 from tests.resolve.labels import LabelledPair, labelled_pairs, script_pairs
 
@@ -52,22 +51,6 @@ def test_labels_do_not_contradict_each_other():
 
     apart = [tuple(map(first, sides(pair))) for pair in labelled_pairs() if not pair.same]
     assert [pair for pair in apart if pair[0] == pair[1]] == []
-
-
-def test_every_labelled_record_stands_once_in_the_lists_under_its_name(real_entries: dict[str, list[ListEntry]]):
-    found: dict[tuple[str, str], list[ListEntry]] = defaultdict(list)
-    for source, entries in real_entries.items():
-        for entry in entries:
-            found[source, entry.reference].append(entry)
-
-    missing = [
-        side
-        for pair in labelled_pairs()
-        for side in (pair.left, pair.right)
-        if [side.name in {name.full for name in entry.names} for entry in found[side.source, side.reference]] != [True]
-    ]
-
-    assert missing == []
 
 
 def test_at_least_sixty_pairs_cross_scripts_both_ways():

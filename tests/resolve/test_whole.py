@@ -4,10 +4,12 @@ How the real lists link as a whole, held against labels, hidden numbers and hidd
 One load and one linking of all the lists serve every test here; they take a minute on two cores.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 import pytest
 
+from coordination.records import ListEntry
 from coordination.resolve.record import Record
 from coordination.vocabulary import TargetType
 from tests.resolve.evaluation import Measures, Outcome, measure, top_score_share
@@ -88,3 +90,19 @@ def test_scores_of_linked_pairs_do_not_saturate(linked: Linked):
 
 def test_every_named_exception_stands_in_the_lists(real_records: Mapping[Key, Record]):
     assert [key for pair in named_exceptions() for key in pair if key not in real_records] == []
+
+
+def test_every_labelled_record_stands_once_in_the_lists_under_its_name(real_entries: dict[str, list[ListEntry]]):
+    found: dict[tuple[str, str], list[ListEntry]] = defaultdict(list)
+    for source, entries in real_entries.items():
+        for entry in entries:
+            found[source, entry.reference].append(entry)
+
+    missing = [
+        side
+        for pair in labelled_pairs()
+        for side in (pair.left, pair.right)
+        if [side.name in {name.full for name in entry.names} for entry in found[side.source, side.reference]] != [True]
+    ]
+
+    assert missing == []
