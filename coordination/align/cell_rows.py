@@ -20,7 +20,7 @@ from coordination.models.bulk import (
     update_prepared,
 )
 
-_FIELDS = (
+CELL_FIELDS = (
     "status",
     "since",
     "since_kind",
@@ -49,7 +49,7 @@ def write_cells(found: Mapping[int, Sequence[Cell]], jurisdictions: Mapping[str,
     """
     if not found:
         return 0
-    rows = read_plain(Alignment.objects.filter(near("entity", list(found))), ("pk", *_PLACE, *_FIELDS))
+    rows = read_plain(Alignment.objects.filter(near("entity", list(found))), ("pk", *_PLACE, *CELL_FIELDS))
     standing = {row[1:3]: (row[0], row[3:]) for row in rows}
     told: list[tuple[Any, ...]] = []
     seen: dict[int, int] = {}  # a cell without records is shared by many entities: each is put into values once
@@ -60,7 +60,7 @@ def write_cells(found: Mapping[int, Sequence[Cell]], jurisdictions: Mapping[str,
             if number == len(told):
                 told.append(_values(cell, evidence))
             places.append((entity, jurisdictions[cell.jurisdiction], number))
-    prepared = prepare_rows(Alignment, told, _FIELDS)
+    prepared = prepare_rows(Alignment, told, CELL_FIELDS)
     new: list[tuple[Any, ...]] = []
     changed: list[tuple[int, Sequence[Any]]] = []
     for entity, jurisdiction, number in places:
@@ -69,8 +69,8 @@ def write_cells(found: Mapping[int, Sequence[Cell]], jurisdictions: Mapping[str,
             new.append((entity, jurisdiction, *prepared[number]))
         elif _differ(row[1], told[number]):
             changed.append((row[0], prepared[number]))
-    insert_prepared(Alignment, new, (*_PLACE, *_FIELDS))
-    update_prepared(Alignment, changed, _FIELDS)
+    insert_prepared(Alignment, new, (*_PLACE, *CELL_FIELDS))
+    update_prepared(Alignment, changed, CELL_FIELDS)
     return len(new)
 
 
@@ -80,12 +80,12 @@ def _differ(kept: Sequence[Any], told: Sequence[Any]) -> bool:
         return False
     return any(
         one != other and not (name in _JSON and orjson.loads(one) == orjson.loads(str(other)))
-        for name, one, other in zip(_FIELDS, kept, told, strict=True)
+        for name, one, other in zip(CELL_FIELDS, kept, told, strict=True)
     )
 
 
 def _values(cell: Cell, evidence: Evidence) -> tuple[Any, ...]:
-    """In the order of `_FIELDS`."""
+    """In the order of `CELL_FIELDS`."""
     return (
         cell.status.value,
         cell.since,

@@ -18,7 +18,7 @@ from coordination.models.bulk import Json, as_json, insert_rows, near, read_rows
 from coordination.vocabulary import Audience, GapEventKind, GapKind, GapState, Status
 
 _KEY = ("entity_id", "jurisdiction_id", "kind", "regime_id")
-_FIELDS = (
+GAP_FIELDS = (
     "severity",
     "severity_points",
     "severity_reasons",
@@ -57,7 +57,7 @@ _BY_RULE = (GapState.OPEN, GapState.TO_BE_CONFIRMED)
 CARRIED = "while"  # in the detail of a closing: the gap was that of an entity merged into this one
 
 Key = tuple[int, int, str, int]  # ids of entity and jurisdiction, kind, id of the regime
-Values = dict[str, Any]  # of `_FIELDS`
+Values = dict[str, Any]  # of `GAP_FIELDS`
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def write_gaps(found: Found, evidence: Evidence, *, on: date, now: datetime) -> 
             values["due_on"] = kept.values["due_on"]
             if kept.values["state"] not in _BY_RULE:
                 values["state"] = kept.values["state"]
-        if any(_differs(kept.values[name], values[name]) for name in _FIELDS):
+        if any(_differs(kept.values[name], values[name]) for name in GAP_FIELDS):
             changed.append((kept.pk, values))
     closing = [kept for kept in latest.values() if not kept.is_closed]
     for kept in closing:
@@ -138,7 +138,7 @@ def write_gaps(found: Found, evidence: Evidence, *, on: date, now: datetime) -> 
         _step(pk, GapEventKind.OPENED, values["opened_on"], now, state=values["state"])
         for pk, values in _open(opening, now=now)
     ]
-    update_rows(Gap, [(pk, list(values.values())) for pk, values in changed], _FIELDS)
+    update_rows(Gap, [(pk, list(values.values())) for pk, values in changed], GAP_FIELDS)
     insert_rows(GapEvent, events, _EVENT)
     return len(opening), len(closing)
 
@@ -148,11 +148,11 @@ def _latest_of_each(entities: Iterable[int]) -> dict[Key, _Kept]:
     wanted = set(entities)
     rows = Gap.objects.filter(near("entity", sorted(wanted))).order_by("pk")
     latest: dict[Key, _Kept] = {}
-    names = ("pk", "found_of_id", *_KEY, *_FIELDS)
+    names = ("pk", "found_of_id", *_KEY, *GAP_FIELDS)
     for pk, found_of, entity, jurisdiction, kind, regime, *values in read_rows(rows, names, decoded=False):
         if entity not in wanted:
             continue
-        told = dict(zip(_FIELDS, values, strict=True))
+        told = dict(zip(GAP_FIELDS, values, strict=True))
         told |= {name: Json(told[name]) for name in _JSON}
         kept = _Kept(pk, found_of is not None, (entity, jurisdiction, kind, regime), told)
         other = latest.get(kept.key)
@@ -176,7 +176,7 @@ def _open(opening: Sequence[tuple[Key, Values]], *, now: datetime) -> list[tuple
     if not opening:
         return []
     rows = ((*key, now, None, None, *values.values()) for key, values in opening)
-    names = ("entity", "jurisdiction", "kind", "regime", "detected_at", "owner", "found_of", *_FIELDS)
+    names = ("entity", "jurisdiction", "kind", "regime", "detected_at", "owner", "found_of", *GAP_FIELDS)
     insert_rows(Gap, rows, names)
     opened = Gap.objects.open().filter(entity__in={key[0] for key, _ in opening})
     ids = {(entity, who, kind, regime): pk for pk, entity, who, kind, regime in opened.values_list("pk", *_KEY)}
@@ -201,7 +201,7 @@ def _closed_for_want_of_an_answer(gaps: Sequence[int]) -> dict[int, list[Step]]:
 
 
 def _values(gap: FoundGap, evidence: Evidence) -> Values:
-    """In the order of `_FIELDS`."""
+    """In the order of `GAP_FIELDS`."""
     return {
         "severity": gap.severity.value,
         "severity_points": sum(points for points, _ in gap.reasons),

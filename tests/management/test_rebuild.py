@@ -1,5 +1,6 @@
 """`manage.py rebuild`: derives again what is derived, and says what that changed."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -62,6 +63,14 @@ def test_cells_that_were_lost_or_wrong_are_derived_again():
 
     assert told("align") == "1 cells added; 1 cells changed\n"
     assert told("align") == "no change\n"
+
+
+def test_every_field_of_a_cell_and_of_a_gap_is_compared():
+    cell = Alignment.objects.get(entity__name="ANGARA", jurisdiction__code="US")
+    Alignment.objects.filter(pk=cell.pk).update(due_on=date(2031, 1, 1))
+    Gap.objects.filter(entity__name="ANGARA", jurisdiction__code="AU").update(statement="somebody wrote this")
+
+    assert told("align") == "1 cells changed; 1 gaps changed or closed\n"
 
 
 def test_gap_that_should_not_stand_closes():

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from coordination import align, resolve
+from coordination.align.cell_rows import CELL_FIELDS
+from coordination.align.gap_rows import GAP_FIELDS
 from coordination.models import Alignment, Designation, Entity, Gap, Match
 
 Rows = dict[Hashable, Hashable]
@@ -68,25 +70,10 @@ def _ties() -> Rows:
 
 
 def _cells() -> Rows:
-    rows = Alignment.objects.values_list(
-        "entity_id",
-        "jurisdiction_id",
-        "status",
-        "since",
-        "since_kind",
-        "not_before",
-        "is_first",
-        "lag_min",
-        "lag_max",
-        "measures",
-        "bases",
-        "reason",
-    )
+    rows = Alignment.objects.values_list("entity_id", "jurisdiction_id", *CELL_FIELDS)
     return {(entity, jurisdiction): hash(repr(values)) for entity, jurisdiction, *values in rows.iterator()}
 
 
 def _gaps() -> Rows:
-    rows = Gap.objects.values_list(
-        "pk", "state", "severity_points", "severity_reasons", "grade", "evidence", "opened_on", "closed_on"
-    )
+    rows = Gap.objects.values_list("pk", *GAP_FIELDS)
     return {pk: hash(repr(values)) for pk, *values in rows.iterator()}
