@@ -104,6 +104,14 @@ def test_run_again_changes_nothing_and_says_so():
     assert "nothing to link or align" in said.splitlines()
 
 
+def test_database_that_was_only_migrated_gets_the_rows_of_the_program_first():
+    Source.objects.all().delete()
+
+    refresh("un_sc", lists=STARTER)
+
+    assert Snapshot.objects.get().state == SnapshotState.STORED
+
+
 def test_only_the_lists_named_are_read():
     refresh("un_sc", "au_dfat", lists=STARTER)
 

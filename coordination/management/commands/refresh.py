@@ -14,6 +14,7 @@ from coordination import align, fetch, resolve
 from coordination.fetch import FetchError, ManifestError, Planned, read_manifest
 from coordination.models import Designation, DesignationVersion, Entity, FigureWeek, Gap, Snapshot, Source
 from coordination.parse import PARSERS
+from coordination.reference import load_reference
 from coordination.tasks import ask_publisher, derive_pending, moment_of, read_and_store, receive
 from coordination.vocabulary import SnapshotState
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        if not Source.objects.exists():  # migrated, and never prepared
+            load_reference(now=timezone.now())
         if fetch.is_allowed() and not (options["lists"] or options["file"] or options["starter"]):
             troubled, what = self._fetch(options["sources"]), "not fetched, held or rejected"
         else:
