@@ -69,10 +69,13 @@ def test_first_page_is_one_page_with_all_that_the_demonstration_has_to_say(tmp_p
     call_command("refresh", starter=True, stdout=io.StringIO())
 
     content = written(tmp_path, week_code(timezone.now().date()), now=timezone.now(), formats=("html", "pdf"))
-    first, second, *_ = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(list(content.values())[1])).pages)
+    page, pdf = content.values()
+    first, second, *_ = texts = [each.extract_text() for each in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
     assert "not for compliance use" in first
     assert "What this report cannot say" in first
+    assert page.count(b"Latest followings") > 1
+    assert "\n".join(texts).count("Latest followings") == page.count(b"Latest followings")  # nothing is printed twice
     assert second.startswith("What changed on the lists")
 
 
