@@ -142,7 +142,7 @@ def _news(request: HttpRequest) -> list[dict[str, Any]]:
     changes, gaps = may_view(request, "coordination.change"), may_view(request, "coordination.gap")
     if not (changes or gaps):
         return []
-    link = {"title": "Since you last looked", "icon": "update", "link": reverse("admin:since")}
+    link = {"title": "Since last look", "icon": "update", "link": reverse("admin:since")}
     count = count_news(request, changes=changes, gaps=gaps)
     badge = f"{MAX_COUNTED:,}+" if count == MAX_COUNTED else count
     return [{**link, "badge": badge, "badge_variant": "info"} if count else link]

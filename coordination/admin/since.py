@@ -195,6 +195,7 @@ def _gap(gap: GapFact) -> dict[str, Any]:
         "url": _gap_url(gap.pk),
         "entity_url": reverse("admin:coordination_entity_change", args=(gap.entity,)),
         "kind": GapKind(gap.kind).label,
+        "state": GapState(gap.state).label,
         "designated": designated(gap.leaders.values()),
     }
 

@@ -25,7 +25,7 @@ def look(client: Client) -> None:
 
 def badge(client: Client) -> int | str | None:
     groups = client.get(SINCE).context_data["sidebar_navigation"]
-    (item,) = [item for group in groups for item in group["items"] if item["title"] == "Since you last looked"]
+    (item,) = [item for group in groups for item in group["items"] if item["title"] == "Since last look"]
     return item.get("badge")
 
 
