@@ -1,10 +1,10 @@
 """One measured number, and what it is held against."""
 
-import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,14 @@ class Stopwatch:
             self.seconds[what] = self.seconds.get(what, 0) + time.perf_counter() - began
 
 
-def peak_mb() -> float:
-    """The most memory this process held at once."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak_mb(process: int | str = "self") -> float:
+    """
+    The most memory that a process has held at once; 0 for one that has ended.
+
+    Not `ru_maxrss`: that of a child begins with what its parent held when it was started.
+    """
+    try:
+        told = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) / 1024 for line in told.splitlines() if line.startswith("VmHWM:")), 0)

@@ -1,7 +1,6 @@
 """Ten times the lists, made of them by a fixed rule: how much longer linking takes, in memory."""
 
 import re
-import resource
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,7 +11,7 @@ from itertools import permutations
 from multiprocessing import get_context
 from pathlib import Path
 
-from bench.figures import Figure
+from bench.figures import Figure, peak_mb
 from coordination.resolve.record import Record
 
 TIMES = 10
@@ -50,7 +49,7 @@ def _measured(lists: Path, times: int) -> tuple[int, int, float, float]:
     began = time.process_time()
     linked = link(records)
     seconds = time.process_time() - began
-    return len(records), len(linked.edges), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return len(records), len(linked.edges), seconds, peak_mb()
 
 
 def multiplied(records: list[Record], times: int) -> list[Record]:
