@@ -112,5 +112,6 @@ def lists() -> Path:
 def reference(db: None, now: datetime) -> None:
     """Jurisdictions, sources, programmes and policy, as the program ships them."""
     from coordination.reference import load_reference
+    from tests.kept import keep
 
-    load_reference(now=now)
+    keep(("reference", now), lambda: load_reference(now=now))

@@ -19,9 +19,13 @@ pytestmark = pytest.mark.usefixtures("reference", "ledger")
 @pytest.fixture
 def ledger(db):
     from coordination.ceiling import follow_deliveries, load_ledger
+    from tests.kept import keep
 
-    load_ledger(now=NOW)
-    follow_deliveries(now=NOW)
+    def make() -> None:
+        load_ledger(now=NOW)
+        follow_deliveries(now=NOW)
+
+    keep(("ledger, followed", NOW), make)
 
 
 @pytest.fixture

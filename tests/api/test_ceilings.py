@@ -14,7 +14,9 @@ from tests.api.world import NOW
 
 @pytest.fixture(autouse=True)
 def ledger(db):
-    load_ledger(now=NOW)
+    from tests.kept import keep
+
+    keep(("ledger", NOW), lambda: load_ledger(now=NOW))
 
 
 def counts(answer):

@@ -9,6 +9,7 @@ import pytest
 def rules(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     """Ceilings, products, factors, duties and berths as they ship; no deliveries yet."""
     from coordination.ceiling import seed
+    from tests.kept import keep
 
     for name in ("deliveries.csv", "ship_calls.csv", "parties.csv"):
         header = (seed.FILES / name).read_text().splitlines()[0]
@@ -17,15 +18,16 @@ def rules(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch, tmp_path) ->
         (tmp_path / f"{name}.csv").write_bytes((seed.FILES / f"{name}.csv").read_bytes())
     with monkeypatch.context() as patch:
         patch.setattr(seed, "FILES", tmp_path)
-        seed.load_ledger(now=now)
+        keep(("rules of the ledger", now), lambda: seed.load_ledger(now=now))
 
 
 @pytest.fixture
 def ledger(db: None, now: datetime) -> None:
     """Everything that ships with the program."""
     from coordination.ceiling import load_ledger
+    from tests.kept import keep
 
-    load_ledger(now=now)
+    keep(("ledger", now), lambda: load_ledger(now=now))
 
 
 @pytest.fixture

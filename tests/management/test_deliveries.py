@@ -16,8 +16,9 @@ GOOD = "ngo_estimate,RU,refined,2024-05,10,barrels,A study,2024-12-04\n"
 @pytest.fixture(autouse=True)
 def ledger(db, now):
     from coordination.ceiling import load_ledger
+    from tests.kept import keep
 
-    load_ledger(now=now)
+    keep(("ledger", now), lambda: load_ledger(now=now))
 
 
 def run(*arguments: object) -> str:
