@@ -3,9 +3,19 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from coordination.models import Alignment, Entity, Jurisdiction
-from coordination.models.bulk import as_json, insert_rows, near, read_plain, read_rows, update_rows
+from coordination.models.bulk import (
+    MANY,
+    as_json,
+    insert_rows,
+    near,
+    read_plain,
+    read_rows,
+    refresh_statistics,
+    update_rows,
+)
 from coordination.vocabulary import Status, TargetType
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -95,3 +105,25 @@ def test_range_leaves_out_nothing_that_is_asked_for():
 
     for wanted in (entities, entities[::2], entities[:1], entities[::5]):
         assert set(wanted) <= set(Entity.objects.filter(near("pk", wanted)).values_list("pk", flat=True))
+
+
+def test_after_many_rows_the_database_knows_how_large_a_table_is(bank):
+    refresh_statistics(Entity, written=MANY - 1)
+    assert not _known_size(Entity)
+
+    refresh_statistics(Entity, written=MANY)
+
+    assert _known_size(Entity)
+
+
+def _known_size(model) -> bool:
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
+            if not cursor.fetchone()[0]:  # nothing has been looked at yet
+                return False
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = %s", [table])
+        else:
+            cursor.execute("SELECT count(*) FROM pg_class WHERE relname = %s AND reltuples > 0", [table])
+        return bool(cursor.fetchone()[0])
