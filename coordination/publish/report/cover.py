@@ -4,18 +4,17 @@ from collections.abc import Iterator
 
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures
-from coordination.publish.report.tables import Value
 from coordination.publish.report.words import known, rebuilt, what_happened
 
 _DEMONSTRATION = "Made from the extract that ships with the program: incomplete, not for compliance use."
 
 
-def cover(facts: Facts, figures: Figures) -> list[tuple[str, Value]]:
+def cover(facts: Facts, figures: Figures) -> list[tuple[str, str | int | None]]:
     """Label and value; a label without value is a heading."""
     return list(_lines(facts, figures))
 
 
-def _lines(facts: Facts, figures: Figures) -> Iterator[tuple[str, Value]]:
+def _lines(facts: Facts, figures: Figures) -> Iterator[tuple[str, str | int | None]]:
     if facts.is_demonstration:
         yield "Demonstration", _DEMONSTRATION
     if facts.is_rebuilt:

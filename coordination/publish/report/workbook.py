@@ -2,19 +2,19 @@
 
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from coordination.publish.report.tables import Table, Value
-
-_LONGEST = 32_767  # characters that a cell holds
-_NOTHING_IN = datetime(1900, 1, 1, tzinfo=UTC)  # the day on which a workbook's days begin
+from coordination.publish.report.sheet import RowSheet
+from coordination.publish.report.tables import Table
 
 
-def as_workbook(cover: Sequence[tuple[str, Value]], tables: Sequence[Table], *, title: str, stamp: datetime) -> bytes:
+def as_workbook(
+    cover: Sequence[tuple[str, str | int | None]], tables: Sequence[Table], *, title: str, stamp: datetime
+) -> bytes:
     """
     A first sheet of label and value, and a sheet for each table.
 
@@ -34,50 +34,30 @@ def as_workbook(cover: Sequence[tuple[str, Value]], tables: Sequence[Table], *, 
         }
         _cover(book.add_worksheet("Report"), cover, title, formats)
         for table in tables:
-            _sheet(book.add_worksheet(table.title), table, formats)
+            _sheet(book.add_worksheet(table.title, RowSheet), table, formats)
         book.close()
         return path.read_bytes()
 
 
-def _cover(sheet: Any, cover: Sequence[tuple[str, Value]], title: str, formats: dict[str, Any]) -> None:
+def _cover(sheet: Any, cover: Sequence[tuple[str, str | int | None]], title: str, formats: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, title, formats["title"])
     for number, (label, value) in enumerate(cover, start=2):
         sheet.write_string(number, 0, label, formats["head"] if value is None else None)
-        _write(sheet, number, 1, value, formats)
+        if isinstance(value, str):
+            sheet.write_string(number, 1, value)
+        elif value is not None:
+            sheet.write_number(number, 1, value)
 
 
 def _sheet(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     for number, column in enumerate(table.columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(0, number, column.title, formats["head"])
-    last = 0
-    for last, row in enumerate(table.rows, start=1):
-        for number, value in enumerate(row):
-            if value is not None:
-                _write(sheet, last, number, value, formats)
+    last = sheet.write_rows(table.rows, day=formats["day"], moment=formats["moment"])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-
-
-def _write(sheet: Any, row: int, column: int, value: Value, formats: dict[str, Any]) -> None:
-    """A name stays text whatever it begins with: no cell is a formula or a link."""
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_string(row, column, "yes" if value else "no")
-    elif isinstance(value, int):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, value.astimezone(UTC).replace(tzinfo=None), formats["moment"])
-    elif isinstance(value, date):
-        if value < _NOTHING_IN.date():
-            sheet.write_string(row, column, value.isoformat())
-        else:
-            sheet.write_datetime(row, column, value, formats["day"])
-    else:
-        sheet.write_string(row, column, value[:_LONGEST])
