@@ -51,17 +51,18 @@ def cap_of(key: int) -> int:
 def keys(record: Prepared) -> frozenset[int]:
     """All keys of a record."""
     found: set[int] = set()
+    target = record.target_type.value  # in every key: records of two types never meet (`parts`)
     for kind, values in record.numbers.items():
-        found.update(hashed(Cap.NUMBER, f"{kind}:{value}") for value in values)
-    found.update(hashed(Cap.NUMBER, f"document:{value}") for value in record.documents if len(value) > 4)
+        found.update(hashed(Cap.NUMBER, f"{target}:{kind}:{value}") for value in values)
+    found.update(hashed(Cap.NUMBER, f"{target}:document:{value}") for value in record.documents if len(value) > 4)
     found.update([hashed(cap, text) for text, cap in {text: cap for cap, text in name_keys(record)}.items()])
-    found.update([hashed(Cap.SINGLE, f"house:{house}") for house in record.houses])
+    found.update([hashed(Cap.SINGLE, f"{target}:house:{house}") for house in record.houses])
     if record.target_type is TargetType.PERSON:
         letters = {word.skeleton[0] for name in record.names for word in name.words if word.skeleton}
         for birth in record.births:
             if birth.earliest == birth.latest:
                 day = birth.earliest.isoformat()
-                found.update(hashed(Cap.SINGLE, f"born:{day}:{letter}") for letter in letters)
+                found.update(hashed(Cap.SINGLE, f"{target}:born:{day}:{letter}") for letter in letters)
     return frozenset(found)
 
 

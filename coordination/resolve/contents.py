@@ -5,16 +5,21 @@ What a list said of a target (`ListEntry` as plain data) -> the record as linkin
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from coordination.identifiers import russian_number
+from coordination.programmes import programme_key
 from coordination.resolve.countries import country_code
 from coordination.resolve.houses import houses
 from coordination.resolve.record import Birth, PrintedName, Record
-from coordination.vocabulary import IdentifierKind, NameKind, TargetType
+from coordination.vocabulary import IdentifierKind, NameKind, NameQuality, TargetType
 
+_KINDS = {each.value: each for each in NameKind}
+_QUALITIES = {each.value: each for each in NameQuality}
 _WORD = re.compile(r"[a-z]{4,}")
 # Words of any record: what the sanctions are for says little of whom they are on.
 _IDLE = frozenset(
@@ -50,6 +55,45 @@ _IDLE = frozenset(
         "nationality",
     ]
 )
+
+
+class Loaded(NamedTuple):
+    """
+    A record as its rows hold it, not yet read: plain values, which another process is handed fast.
+
+    content  JSON of what the list says, in the shape of `ListEntry`; "" where nothing is known
+    names    (full, kind, quality)
+    numbers, documents  "kind:value"
+    """
+
+    pk: int
+    source: str
+    jurisdiction: str
+    target_type: str
+    content: str
+    names: Sequence[tuple[str, str, str]]
+    numbers: Collection[str]
+    documents: Collection[str]
+
+
+def record_from(loaded: Loaded, regimes: Mapping[tuple[str, str], str]) -> Record:
+    """
+    The record as linking sees it.
+
+    regimes  (jurisdiction, key of the programme) -> code of the regime
+    """
+    content = orjson.loads(loaded.content) if loaded.content else {}
+    programmes = ((loaded.jurisdiction, programme_key(basis["programme"])) for basis in content.get("bases", ()))
+    return record_of(
+        content,
+        pk=loaded.pk,
+        source=loaded.source,
+        target_type=TargetType(loaded.target_type),
+        names=[PrintedName(full, _KINDS[kind], _QUALITIES[quality]) for full, kind, quality in loaded.names],
+        numbers=loaded.numbers,
+        documents=loaded.documents,
+        regimes={regimes[programme] for programme in programmes if programme in regimes},
+    )
 
 
 def record_of(

@@ -1,38 +1,37 @@
 """Records -> groups, their entities left to align, with what links them kept as matches."""
 
-import gc
-from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-import numpy as np
 from django.db import transaction
 
 from coordination.models import Designation, Entity, Jurisdiction, Likeness, LinkKey, Match
 from coordination.models.bulk import batches, refresh_statistics
 from coordination.resolve import index, statistics
-from coordination.resolve.blocking import expand, keys
+from coordination.resolve.blocking import keys
 from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
-from coordination.resolve.frequencies import Counting, Frequencies
+from coordination.resolve.frequencies import Frequencies
 from coordination.resolve.loading import load_records
 from coordination.resolve.matches import write_matches
-from coordination.resolve.prepared import Prepared, prepare, take_apart, weigh
+from coordination.resolve.parts import Judged, points, without_collecting
+from coordination.resolve.prepared import Prepared, prepare
 from coordination.resolve.public_ids import assign_entities
 from coordination.resolve.scoring import Scored, score
-from coordination.vocabulary import Judgement
+from coordination.resolve.whole import link_all
+from coordination.vocabulary import Judgement, TargetType
 
 ALL_AT_ONCE = 0.25  # share of the records from which on following keys costs more than taking every record
 FEW = 200  # whose keys are followed in any case
 
 
-def rebuild(*, now: datetime, count_anew: bool = False) -> int:
+def rebuild(*, now: datetime, count_anew: bool = False, processes: int | None = None) -> int:
     """
     Derive all entities again from the rows; public ids stay. Returns how many gained or lost a record.
 
     count_anew  weigh by how common words are today, not by how common they were when last counted
+    processes   1 or 2, with the same result; None: two where the records are many
     """
-    return _resolve(None, now=now, count_anew=count_anew)
+    return _resolve(None, now=now, count_anew=count_anew, processes=processes)
 
 
 def resolve_pending(*, now: datetime) -> int:
@@ -51,35 +50,28 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
     return _resolve(changed, now=now) if changed else 0
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Millions of objects are built that stay: looking among them for cycles, again and again, takes a sixth of it."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 @transaction.atomic
-@_without_collecting()
-def _resolve(changed: Collection[int] | None, *, now: datetime, count_anew: bool = False) -> int:
+@without_collecting()
+def _resolve(
+    changed: Collection[int] | None, *, now: datetime, count_anew: bool = False, processes: int | None = None
+) -> int:
     # One linking at a time: two would give one group two entities.
     list(Jurisdiction.objects.select_for_update().order_by("pk"))
     total = Designation.objects.count()
     known = None if count_anew else statistics.standing(records=total)
     judged = _judged()
     if changed is None or known is None or len(changed) > max(FEW, total * ALL_AT_ONCE):
-        ids = list(Designation.objects.order_by("pk").values_list("pk", flat=True))
-        records, found = _link_all(ids, known, judged, now=now)
-        changed = ids if changed is None else changed
+        rows = Designation.objects.order_by("pk").values_list("pk", "target_type")
+        types = {pk: TargetType(kind) for pk, kind in rows}
+        linked = link_all(types, known, judged, now=now, processes=processes)
+        found, said = linked.clustered, linked.said
+        changed = types.keys() if changed is None else changed
     else:
         records, found = _link_some(changed, known, judged)
-    types = {pk: record.target_type for pk, record in records.items()}
+        types = {pk: record.target_type for pk, record in records.items()}
+        said = _said(records, found)
     touched = assign_entities(found.groups, types, now=now)
-    retied = _say(records, found, judged, now=now)
+    retied = write_matches(types, found.ties, found.held, judged, said=said, now=now)
     of_changed = {pk for ids in batches({*changed, *retied}) for pk in _entity_ids(ids)}
     for ids in batches(touched | of_changed):
         Entity.objects.filter(pk__in=ids).update(to_align=True)
@@ -89,53 +81,7 @@ def _resolve(changed: Collection[int] | None, *, now: datetime, count_anew: bool
     return len(touched)
 
 
-def _link_all(
-    ids: Collection[int], known: Frequencies | None, judged: Mapping[Pair, Judgement], *, now: datetime
-) -> tuple[dict[int, Prepared], Clustered]:
-    """Every record compared with whatever it meets. Where nothing is known of how common words are, it is counted."""
-    records = _prepare_all(ids, known, now=now)
-    flat, owners = array("q"), array("q")  # a million: as lists they would take ten times the memory
-    for pk, record in records.items():
-        own = sorted(keys(record))
-        flat.extend(own)
-        owners.extend([pk] * len(own))
-    of_records, all_keys = np.frombuffer(owners, np.int64), np.frombuffer(flat, np.int64)
-    index.write_all_keys(of_records, all_keys)
-    pairs = expand(all_keys, of_records)
-    del flat, owners, of_records, all_keys
-    edges = []
-    for start in range(0, len(pairs), index.AT_ONCE):
-        for left, right in pairs[start : start + index.AT_ONCE].tolist():
-            a, b = records[left], records[right]
-            edge = edge_of(a, b, score(a, b))
-            if edge is not None:
-                edges.append(edge)
-    index.write_all_edges(edges)
-    return records, cluster(records, edges, judged, weigh=_points)
-
-
-def _prepare_all(ids: Collection[int], known: Frequencies | None, *, now: datetime) -> dict[int, Prepared]:
-    if known is not None:
-        return {record.id: prepare(record, known) for record in load_records(ids)}
-    counting = Counting()
-    taken = []
-    for record in load_records(ids):
-        names = take_apart(record)
-        counting.add(record, (name for _, name, _ in names))
-        taken.append((record, names))
-    known = counting.frequencies()
-    statistics.keep(known, records=len(ids), now=now)
-    records = {}
-    taken.reverse()
-    while taken:  # each is let go of once it is weighed: all at once would take half as much memory again
-        record, names = taken.pop()
-        records[record.id] = weigh(record, names, known)
-    return records
-
-
-def _link_some(
-    changed: Collection[int], known: Frequencies, judged: Mapping[Pair, Judgement]
-) -> tuple[dict[int, Prepared], Clustered]:
+def _link_some(changed: Collection[int], known: Frequencies, judged: Judged) -> tuple[dict[int, Prepared], Clustered]:
     """The changed records compared with whatever they meet, and all that hangs together with them."""
     records = {record.id: prepare(record, known) for record in load_records(changed)}
     again = index.write_keys({pk: keys(record) for pk, record in records.items()})
@@ -154,7 +100,7 @@ def _link_some(
     edges = index.edges_of(together)
     here = {pk: records[pk] for pk in sorted(together)}
     named = {pk for edge in edges for pk in edge.pair} | {pk for pair in judged for pk in pair}
-    return here, cluster(here, edges, judged, weigh=_points, elsewhere=_elsewhere(named - here.keys()))
+    return here, cluster(here, edges, judged, weigh=points, elsewhere=_elsewhere(named - here.keys()))
 
 
 def _elsewhere(ids: Iterable[int]) -> dict[int, tuple[str, int]]:
@@ -166,31 +112,25 @@ def _elsewhere(ids: Iterable[int]) -> dict[int, tuple[str, int]]:
     }
 
 
-def _points(a: Prepared, b: Prepared) -> float:
-    return score(a, b).points
-
-
-def _say(
-    records: Mapping[int, Prepared], found: Clustered, judged: Mapping[Pair, Judgement], *, now: datetime
-) -> set[int]:
-    away = {pk for edge in found.held for pk in edge.pair} - records.keys()
+def _said(records: Mapping[int, Prepared], found: Clustered) -> dict[Pair, Scored]:
+    """What the rule says of each pair that links or is held."""
+    told = sorted({edge.pair for edge in (*found.ties, *found.held)})
     others: dict[int, Prepared] = {}
-    if away:
+    if away := {pk for pair in told for pk in pair} - records.keys():
         known = statistics.standing(records=Designation.objects.count())
         assert known is not None  # there are others only where the standing counts were used
         others = {record.id: prepare(record, known) for record in load_records(away)}
-
-    def score_of(left: int, right: int) -> Scored:
-        return score(records.get(left) or others[left], records.get(right) or others[right])
-
-    return write_matches(records, found.ties, found.held, judged, score_of=score_of, now=now)
+    return {
+        (left, right): score(records.get(left) or others[left], records.get(right) or others[right])
+        for left, right in told
+    }
 
 
 def _entity_ids(designations: list[int]) -> Iterable[int]:
     return Designation.objects.filter(pk__in=designations, entity__isnull=False).values_list("entity_id", flat=True)
 
 
-def _judged() -> dict[Pair, Judgement]:
+def _judged() -> Judged:
     """People's standing words on pairs."""
     rows = Match.objects.standing().filter(judged_by__isnull=False).values_list("left", "right", "judgement")
     return {(left, right): Judgement(judgement) for left, right, judgement in rows}

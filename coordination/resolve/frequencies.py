@@ -168,6 +168,17 @@ class Counting:
             self._text_records += 1
             self._texts.update(record.words)
 
+    def merge(self, other: "Counting") -> None:
+        """Add what was counted elsewhere, over other records."""
+        self._records.update(other._records)
+        for kind, counts in other._words.items():
+            self._words[kind].update(counts)
+        self._koreans += other._koreans
+        self._families.update(other._families)
+        self._syllables.update(other._syllables)
+        self._texts.update(other._texts)
+        self._text_records += other._text_records
+
     def frequencies(self) -> Frequencies:
         # Words of one record are left out: unknown and known to one record read the same.
         return Frequencies(

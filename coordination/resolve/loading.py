@@ -1,29 +1,33 @@
 """Rows -> records as linking sees them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-
-import orjson
+from collections.abc import Collection, Iterator, Mapping
 
 from coordination.models import Designation, DesignationIdentifier, DesignationName, DesignationVersion, Programme
 from coordination.models.bulk import batches
-from coordination.programmes import programme_key
-from coordination.resolve.contents import record_of
-from coordination.resolve.record import DOCUMENTS, NUMBERS, PrintedName, Record
-from coordination.vocabulary import NameKind, NameQuality, TargetType
-
-_KINDS = {each.value: each for each in NameKind}
-_QUALITIES = {each.value: each for each in NameQuality}
+from coordination.resolve.contents import Loaded, record_from
+from coordination.resolve.record import DOCUMENTS, NUMBERS, Record
 
 
 def load_records(designations: Collection[int]) -> Iterator[Record]:
     """The records with these ids, in their order, each by what it says now (or said last)."""
-    regimes = {
+    regimes = regimes_by_programme()
+    for loaded in load_rows(designations):
+        yield record_from(loaded, regimes)
+
+
+def regimes_by_programme() -> Mapping[tuple[str, str], str]:
+    """(jurisdiction, key of the programme) -> code of the regime it is mapped to."""
+    rows = Programme.objects.filter(regime__isnull=False)
+    return {
         (jurisdiction, key): regime
-        for jurisdiction, key, regime in Programme.objects.filter(regime__isnull=False).values_list(
-            "jurisdiction__code", "key", "regime__code"
-        )
+        for jurisdiction, key, regime in rows.values_list("jurisdiction__code", "key", "regime__code")
+        if regime is not None
     }
+
+
+def load_rows(designations: Collection[int]) -> Iterator[Loaded]:
+    """The same, not yet read."""
     for ids in batches(designations):
         numbers: dict[int, set[str]] = defaultdict(set)
         documents: dict[int, set[str]] = defaultdict(set)
@@ -33,13 +37,13 @@ def load_records(designations: Collection[int]) -> Iterator[Record]:
             .values_list("designation_id", "kind", "value")
         ):
             (numbers if kind in NUMBERS else documents)[pk].add(f"{kind}:{value}")
-        names: dict[int, list[PrintedName]] = defaultdict(list)
-        for pk, full, name_kind, quality in (
+        names: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+        for pk, full, kind, quality in (
             DesignationName.objects.filter(designation__in=ids)
             .order_by("pk")
             .values_list("designation_id", "full", "kind", "quality")
         ):
-            names[pk].append(PrintedName(full, _KINDS[name_kind], _QUALITIES[quality]))
+            names[pk].append((full, kind, quality))
         # Asked for what is believed SQLite reads every version there is, whichever the ids.
         contents = {
             pk: content
@@ -53,18 +57,5 @@ def load_records(designations: Collection[int]) -> Iterator[Record]:
             .order_by("pk")
             .values_list("pk", "source__code", "source__jurisdiction__code", "target_type")
         ):
-            content = orjson.loads(contents[pk]) if pk in contents else {}
-            yield record_of(
-                content,
-                pk=pk,
-                source=source,
-                target_type=TargetType(target_type),
-                names=names[pk],
-                numbers=numbers[pk],
-                documents=documents[pk],
-                regimes={
-                    regime
-                    for basis in content.get("bases", ())
-                    if (regime := regimes.get((jurisdiction, programme_key(basis["programme"])))) is not None
-                },
-            )
+            content = contents.get(pk, "")
+            yield Loaded(pk, source, jurisdiction, target_type, content, names[pk], numbers[pk], documents[pk])

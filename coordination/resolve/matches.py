@@ -1,6 +1,6 @@
 """The words of the rule on pairs, as rows: links and cases for a person. Append-only."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from coordination.models import Match
@@ -22,13 +22,14 @@ def write_matches(
     held: Iterable[Edge],
     judged: Mapping[Pair, Judgement],
     *,
-    score_of: Callable[[int, int], Scored],
+    said: Mapping[Pair, Scored],
     now: datetime,
 ) -> set[int]:
     """
     Say of pairs what the rule says now: SAME of ties, UNSURE of those that wait for a person.
 
     designations  whose pairs are meant; other rows stand as they are
+    said          what the rule says of each of these pairs
 
     What no longer holds is superseded; a pair on which a person's word stands gets no second one.
     Returns a record of each pair whose link came, went or rests on something else.
@@ -48,7 +49,7 @@ def write_matches(
     new: list[tuple[object, ...]] = []
     moved: set[int] = {left for left, right in gone if standing[left, right][1] == Judgement.SAME}
     for pair, judgement in sorted(wanted.items()):
-        scored = score_of(*pair)
+        scored = said[pair]
         if (row := standing.get(pair)) is not None:
             if row[1:4] == (judgement.value, scored.grade.value, scored.explanation) and (
                 row[4] is not None and abs(row[4] - scored.points) < _MOVED

@@ -1,0 +1,159 @@
+"""
+All records of some types of target, linked among themselves. Pure.
+
+Records of two types never meet (`blocking`), so persons can be linked in one process while all else
+is linked in another: the same entities come out, whatever the parts.
+"""
+
+import gc
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+
+import numpy as np
+
+from coordination.resolve.blocking import Keys, expand, keys
+from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
+from coordination.resolve.contents import Loaded, record_from
+from coordination.resolve.frequencies import Counting, Frequencies
+from coordination.resolve.prepared import Prepared, take_apart, weigh
+from coordination.resolve.record import PrintedName, Record
+from coordination.resolve.scoring import Scored, score
+from coordination.resolve.spelling import Spelled
+from coordination.vocabulary import Judgement
+
+AT_ONCE = 50_000  # pairs that are held as Python's numbers at once
+Judged = Mapping[Pair, Judgement]
+
+
+@dataclass
+class Linked:
+    """
+    bearers, keys  the record at each place has the key at that place
+    edges          pairs worth keeping
+    said           what the rule says of each pair that links or is held
+    """
+
+    bearers: Keys
+    keys: Keys
+    edges: list[Edge]
+    clustered: Clustered
+    said: dict[Pair, Scored]
+
+
+class Part:
+    """The records of some types; `take` them all, then `link`."""
+
+    def __init__(self, regimes: Mapping[tuple[str, str], str]) -> None:
+        self.counting = Counting()
+        self._regimes = regimes
+        self._taken: list[tuple[Record, list[tuple[PrintedName, Spelled, bool]]]] = []
+
+    def take(self, rows: Iterable[Loaded]) -> None:
+        """Take the names of these records apart, and count their words."""
+        for loaded in rows:
+            record = record_from(loaded, self._regimes)
+            names = take_apart(record)
+            self.counting.add(record, (name for _, name, _ in names))
+            self._taken.append((record, names))
+
+    def link(self, known: Frequencies, judged: Judged) -> Linked:
+        """
+        Compare every record with whatever it meets, and group them.
+
+        known   how common words are among all records, those of other parts too
+        judged  people's words on pairs, lower id first
+        """
+        records: dict[int, Prepared] = {}
+        self._taken.reverse()
+        while self._taken:  # each is let go of once it is weighed: all at once would take half as much memory again
+            record, names = self._taken.pop()
+            records[record.id] = weigh(record, names, known)
+        flat, owners = array("q"), array("q")  # a million: as lists they would take ten times the memory
+        for pk, prepared in records.items():
+            own = sorted(keys(prepared))
+            flat.extend(own)
+            owners.extend([pk] * len(own))
+        bearers, all_keys = np.frombuffer(owners, np.int64), np.frombuffer(flat, np.int64)
+        edges = list(_edges(records, expand(all_keys, bearers)))
+        clustered = cluster(records, edges, judged, weigh=points)
+        told = {edge.pair for edge in (*clustered.ties, *clustered.held)}
+        said = {(left, right): score(records[left], records[right]) for left, right in sorted(told)}
+        return Linked(bearers, all_keys, edges, clustered, said)
+
+
+def _edges(records: Mapping[int, Prepared], pairs: Keys) -> Iterator[Edge]:
+    for start in range(0, len(pairs), AT_ONCE):
+        for left, right in pairs[start : start + AT_ONCE].tolist():
+            a, b = records[left], records[right]
+            edge = edge_of(a, b, score(a, b))
+            if edge is not None:
+                yield edge
+
+
+def points(a: Prepared, b: Prepared) -> float:
+    """Of two records that share no edge."""
+    return score(a, b).points
+
+
+def together(parts: Collection[Linked]) -> Linked:
+    """What was linked apart, as if it had been linked at once."""
+    found = [part.clustered for part in parts]
+    return Linked(
+        np.concatenate([part.bearers for part in parts]),
+        np.concatenate([part.keys for part in parts]),
+        [edge for part in parts for edge in part.edges],
+        Clustered(
+            sorted(group for each in found for group in each.groups),
+            [edge for each in found for edge in each.ties],
+            [edge for each in found for edge in each.held],
+        ),
+        {pair: scored for part in parts for pair, scored in part.said.items()},
+    )
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Millions of objects are built that stay: looking among them for cycles, again and again, takes a sixth of it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+# Between two processes, in this order: the regimes, rows in some messages, none; then back what was
+# counted; how common words are, and people's words; then back what was linked.
+
+
+def hand_over(to: Connection, regimes: Mapping[tuple[str, str], str], rows: Iterable[Loaded]) -> None:
+    to.send(regimes)
+    some: list[Loaded] = []
+    for loaded in rows:
+        some.append(loaded)
+        if len(some) == 2000:
+            to.send(some)
+            some = []
+    to.send(some)
+    to.send(None)
+
+
+@without_collecting()
+def serve(connection: Connection) -> None:
+    """Link a part for another process."""
+    part = Part(connection.recv())
+    received = list(iter(connection.recv, None))  # all at once: the other is not to wait for us
+    received.reverse()
+    while received:
+        part.take(received.pop())
+    connection.send(part.counting)
+    known, judged = connection.recv()
+    connection.send(part.link(known, judged))
+
+
+def ask_to_link(of: Connection, known: Frequencies, judged: Judged) -> None:
+    of.send((replace(known), dict(judged)))  # a copy, without what has been looked up in it

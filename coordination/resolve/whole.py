@@ -1,0 +1,79 @@
+"""Every record linked, in one process or two, and the keys and likenesses of all written anew."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from coordination.own_process import own_process
+from coordination.resolve import index, statistics
+from coordination.resolve.frequencies import Frequencies
+from coordination.resolve.loading import load_rows, regimes_by_programme
+from coordination.resolve.parts import Judged, Linked, Part, ask_to_link, hand_over, together
+from coordination.vocabulary import Judgement, TargetType
+
+MANY = 5_000  # records from which on another process is worth its start
+
+
+def link_all(
+    types: Mapping[int, TargetType],
+    known: Frequencies | None,
+    judged: Judged,
+    *,
+    now: datetime,
+    processes: int | None = None,
+) -> Linked:
+    """
+    Compare every record with whatever it meets; write keys and likenesses.
+
+    types      of all records
+    known      how common words are; None: counted over these records, and kept
+    processes  1 or 2; None: as many as the machine and the records are worth
+    """
+    if processes is None:
+        processes = 2 if len(types) >= MANY and (os.cpu_count() or 1) > 1 else 1
+    theirs = _persons(types) if processes > 1 and not _judged_across(types, judged) else []
+    ours = sorted(types.keys() - set(theirs))
+    linked = _beside(ours, theirs, known, judged, now=now) if theirs else _alone(ours, known, judged, now=now)
+    index.write_all_keys(linked.bearers, linked.keys)
+    index.write_all_edges(linked.edges)
+    return linked
+
+
+def _persons(types: Mapping[int, TargetType]) -> list[int]:
+    """About half of the work."""
+    return [pk for pk, kind in types.items() if kind is TargetType.PERSON]
+
+
+def _judged_across(types: Mapping[int, TargetType], judged: Judged) -> bool:
+    """Whether a person called two records one, of which a list later changed the type."""
+    return any(
+        word is Judgement.SAME and left in types and right in types and types[left] is not types[right]
+        for (left, right), word in judged.items()
+    )
+
+
+def _alone(ids: Sequence[int], known: Frequencies | None, judged: Judged, *, now: datetime) -> Linked:
+    part = Part(regimes_by_programme())
+    part.take(load_rows(ids))
+    if known is None:
+        known = part.counting.frequencies()
+        statistics.keep(known, records=len(ids), now=now)
+    return together([part.link(known, judged)])
+
+
+def _beside(
+    ours: Sequence[int], theirs: Sequence[int], known: Frequencies | None, judged: Judged, *, now: datetime
+) -> Linked:
+    """One half here, the other in a process of its own."""
+    with own_process("coordination.resolve.parts.serve") as other:
+        regimes = regimes_by_programme()
+        hand_over(other, regimes, load_rows(theirs))
+        part = Part(regimes)
+        part.take(load_rows(ours))
+        part.counting.merge(other.recv())
+        if known is None:
+            known = part.counting.frequencies()
+            statistics.keep(known, records=len(ours) + len(theirs), now=now)
+        ask_to_link(other, known, judged)
+        linked = part.link(known, judged)
+        return together([linked, other.recv()])
