@@ -5,6 +5,7 @@ The other starts anew: a fork would copy whatever the threads of a worker hold a
 `multiprocessing` would run the script that started this one a second time.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from contextlib import contextmanager, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+from django.conf import ENVIRONMENT_VARIABLE, settings
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,7 +35,10 @@ def own_process(work: str) -> Iterator[Connection]:
     """
     ours, theirs = Pipe()
     command = [sys.executable, "-m", "coordination.own_process", work, str(theirs.fileno())]
-    process = subprocess.Popen(command, cwd=_ROOT, pass_fds=[theirs.fileno()])  # noqa: S603  # a function of ours
+    environment = os.environ | {ENVIRONMENT_VARIABLE: settings.SETTINGS_MODULE}
+    process = subprocess.Popen(  # noqa: S603  # a function of ours
+        command, cwd=_ROOT, env=environment, pass_fds=[theirs.fileno()]
+    )
     theirs.close()
     try:
         yield ours

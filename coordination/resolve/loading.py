@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from coordination.models import Designation, DesignationIdentifier, DesignationName, DesignationVersion, Programme
-from coordination.models.bulk import batches
+from coordination.models.bulk import batches, near
 from coordination.resolve.contents import Loaded, record_from
 from coordination.resolve.record import DOCUMENTS, NUMBERS, Record
 
@@ -29,17 +29,18 @@ def regimes_by_programme() -> Mapping[tuple[str, str], str]:
 def load_rows(designations: Collection[int]) -> Iterator[Loaded]:
     """The same, not yet read."""
     for ids in batches(designations):
+        wanted = set(ids)
         numbers: dict[int, set[str]] = defaultdict(set)
         documents: dict[int, set[str]] = defaultdict(set)
         for pk, kind, value in (
-            DesignationIdentifier.objects.filter(designation__in=ids, usable=True, kind__in=NUMBERS | DOCUMENTS)
+            DesignationIdentifier.objects.filter(near("designation", ids), usable=True, kind__in=NUMBERS | DOCUMENTS)
             .exclude(kind__in=NUMBERS, valid=False)
             .values_list("designation_id", "kind", "value")
         ):
             (numbers if kind in NUMBERS else documents)[pk].add(f"{kind}:{value}")
         names: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
         for pk, full, kind, quality in (
-            DesignationName.objects.filter(designation__in=ids)
+            DesignationName.objects.filter(near("designation", ids))
             .order_by("pk")
             .values_list("designation_id", "full", "kind", "quality")
         ):
@@ -47,15 +48,17 @@ def load_rows(designations: Collection[int]) -> Iterator[Loaded]:
         # Asked for what is believed SQLite reads every version there is, whichever the ids.
         contents = {
             pk: content
-            for pk, until, content in DesignationVersion.objects.filter(designation__in=ids)
+            for pk, until, content in DesignationVersion.objects.filter(near("designation", ids))
             .order_by("pk")  # the newest last
             .values_list("designation_id", "recorded_to", "content")
-            if until is None
+            if until is None and pk in wanted
         }
         for pk, source, jurisdiction, target_type in (
-            Designation.objects.filter(pk__in=ids)
+            Designation.objects.filter(near("pk", ids))
             .order_by("pk")
             .values_list("pk", "source__code", "source__jurisdiction__code", "target_type")
         ):
+            if pk not in wanted:
+                continue
             content = contents.get(pk, "")
             yield Loaded(pk, source, jurisdiction, target_type, content, names[pk], numbers[pk], documents[pk])

@@ -13,10 +13,11 @@ from datetime import datetime
 from django.db import models
 
 from coordination.models import Designation, Entity
-from coordination.models.bulk import BATCH, batches, update_rows
+from coordination.models.bulk import batches, insert_rows, update_rows
 from coordination.vocabulary import TargetType
 
 Group = int  # its place among the groups
+_NEW = ("public_id", "target_type", "name", "created_at", "to_align", "records_when_merged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,13 @@ def _most(count: Counter[Group], groups: Sequence[Sequence[int]]) -> Group:
 def _new_entities(looks: dict[Group, tuple[str, TargetType]], *, now: datetime) -> dict[Group, int]:
     """A new entity for each group, given as {number: (name, type)}; public ids go on from the highest given out."""
     last = Entity.objects.aggregate(last=models.Max("pk"))["last"] or 0
-    entities = Entity.objects.bulk_create(
-        [
-            Entity(
-                public_id=f"E-{last + offset:06d}",
-                target_type=target_type,
-                name=name,
-                created_at=now,
-            )
-            for offset, (name, target_type) in enumerate(looks.values(), 1)
-        ],
-        batch_size=BATCH,
-    )
-    return {number: entity.pk for number, entity in zip(looks, entities, strict=True)}
+    rows: list[tuple[object, ...]] = [
+        (f"E-{last + offset:06d}", target_type, name, now, True, [])
+        for offset, (name, target_type) in enumerate(looks.values(), 1)
+    ]
+    insert_rows(Entity, rows, _NEW)
+    given = Entity.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
+    return dict(zip(looks, given, strict=True))
 
 
 def _lead_on(
