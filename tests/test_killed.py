@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ import pytest
 from lxml import etree
 
 from coordination.management.commands.refresh import STARTER
+from tests.searching import examples
 
 PROJECT = Path(__file__).resolve().parents[1]
 PATIENCE = 300  # seconds for all; it takes twenty where nothing else runs
-POINTS = 20
+PARTS = examples(8)  # of a refresh; it is killed once in each
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are told apart by fork")
 
@@ -102,7 +104,9 @@ def test_whole_refresh_lists_amends_delists_links_and_aligns(room: Path):
 
 
 def test_killed_at_any_statement_it_ends_in_the_same_rows_when_started_again(room: Path, lists: Path):
-    points = sorted(random.Random(1718).sample(range(1, taken(room)["statements"] + 1), POINTS))
+    chance, statements = random.Random(1718), taken(room)["statements"]
+    ends = [1 + statements * part // PARTS for part in range(PARTS + 1)]
+    points = [chance.randrange(*part) for part in pairwise(ends)]
 
     run(lists, room, *map(str, points))
 

@@ -35,6 +35,7 @@ from coordination.vocabulary import (
     WaiverReason,
 )
 from tests.factories import entry, rows, stored
+from tests.searching import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -506,7 +507,7 @@ def take(history) -> None:
 
 
 ANY_HISTORY = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -14,6 +14,7 @@ from coordination.models import Alignment, AuditEntry, Entity, Gap, GapEvent, Ga
 from coordination.vocabulary import Audience, GapEventKind, Status, WaiverReason
 from tests.admin.world import NOW, TODAY, followed
 from tests.people import liaison, officer
+from tests.searching import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -411,7 +412,7 @@ def _fold(gap: Gap, shown: list[GapEvent], on: date):
     return standing(steps, on=on)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=deeds)
 def test_everybody_reads_what_was_said_to_them_and_stands_where_that_leads(gap, people, deeds):
     from django.db import transaction

@@ -26,6 +26,7 @@ from coordination.ceiling.tally import rebuild_tally
 from coordination.ceiling.totals import count
 from coordination.models import AuditEntry, Ceiling, Delivery, Notice, PastTally, Tally
 from coordination.vocabulary import Bound, Confidence, FactorDirection, Scope, Series, Unit
+from tests.searching import examples
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -298,7 +299,7 @@ def tallied():
     return sorted(repr({**row, "id": 0}) for row in rows)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=DEEDS)
 def test_total_as_of_a_day_never_changes_later_and_the_tally_is_what_the_rows_say(deeds, at):
     with transaction.atomic():
@@ -312,7 +313,7 @@ def test_total_as_of_a_day_never_changes_later_and_the_tally_is_what_the_rows_sa
         transaction.set_rollback(True)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=DEEDS, said=SAYINGS)
 def test_adding_and_revising_never_changes_another_series(deeds, said, at):
     with transaction.atomic():

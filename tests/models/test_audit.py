@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.models import AuditEntry, Partner
+from tests.searching import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +102,7 @@ _text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 _plain = st.dictionaries(_text, st.integers(-(2**53), 2**53) | _text | st.none() | st.lists(st.booleans()), max_size=3)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.lists(st.tuples(_plain, _plain, _text), max_size=4))
 def test_whatever_is_recorded_keeps_the_chain_whole(partner, now, said):
     for old, new, reason in said:

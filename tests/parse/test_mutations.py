@@ -35,6 +35,7 @@ from coordination.store.content import canonical
 from tests.parse.damage import CONTROLS, TEXTS, damaged_xml
 from tests.parse.test_jp_mof import GAZARYAN, sheet
 from tests.parse.test_nz_russia import LEGEND, REGISTER, REGISTER_SHEET, SHIPS, SHIPS_SHEET, entity, person, ship
+from tests.searching import examples
 
 SAMPLES = Path(__file__).parent / "samples"
 LISTS = Path(__file__).resolve().parents[2].parent / "shared" / "lists"
@@ -402,7 +403,7 @@ def test_sample_is_read_while_it_is_whole(sample: Sample):
 
 
 @pytest.mark.parametrize("sample", of_parsers(WRITTEN), ids=str)
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damaged_file_gives_records_or_is_refused(sample: Sample, data: st.DataObject):
     files = data.draw(st.composite(damaged)(sample), label="files")
@@ -434,7 +435,7 @@ def test_nul_is_kept_nowhere(sample: Sample):
 
 
 @pytest.mark.parametrize("sample", of_parsers(REAL), ids=str)
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damaged_real_file_gives_records_or_is_refused(lists: Path, sample: Sample, data: st.DataObject):
     files = data.draw(st.composite(damaged)(sample), label="files")
@@ -450,7 +451,7 @@ ODD_TOML = st.sampled_from(
 )
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damaged_manifest_is_followed_or_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject):
     lines = (STARTER / "manifest.toml").read_text("utf-8").replace('files = ["', f'files = ["{STARTER}/').splitlines()

@@ -17,6 +17,7 @@ from coordination.vocabulary import Audience, GapEventKind, WaiverReason
 from coordination.weeks import read_week
 from tests.factories import entry, morning, stored
 from tests.publish.test_report import AU_DPRK, GB_DPRK, link_and_align
+from tests.searching import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -94,7 +95,7 @@ def editions(folder) -> dict[str, bytes]:
 
 
 @given(written=steps)
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_a_partner_may_not_read_leaves_no_trace_in_its_edition(written, world, tmp_path_factory):
     for code in ("GB", "US"):
         with transaction.atomic():
@@ -122,7 +123,7 @@ def test_what_a_partner_may_not_read_leaves_no_trace_in_its_edition(written, wor
 
 
 @given(written=steps)
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_partner_finds_its_gaps_in_its_edition_as_it_sees_them_in_the_queue(written, world):
     week = read_week(WEEK, today=MONDAY.date())
     lists, policy = gather_lists(week, now=MONDAY, live=False), gather_policy()

@@ -13,6 +13,7 @@ from coordination.models import Designation, Entity, LinkKey, Match
 from coordination.resolve import blocking, rebuild, resolve_designations, resolve_pending
 from coordination.vocabulary import IdentifierKind, Judgement, LinkGrade, TargetType
 from tests.resolve.builders import NOW, groups, judge, record, say, together
+from tests.searching import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -667,7 +668,7 @@ def take(step: str, what, officer) -> None:
 
 
 @pytest.mark.usefixtures("few_may_share")
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(history=steps)
 def test_increments_give_what_a_rebuild_gives(officer, history):
     with undone():
@@ -689,7 +690,7 @@ def test_increments_give_what_a_rebuild_gives(officer, history):
 
 
 @pytest.mark.usefixtures("few_may_share")
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(history=steps)
 def test_old_ids_lead_to_an_entity_that_stands(officer, history):
     with undone():

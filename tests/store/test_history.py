@@ -30,6 +30,7 @@ from coordination.records import Identifier, LegalBasis, ListEntry
 from coordination.store.content import canonical
 from coordination.vocabulary import ChangeKind, DateKind, FieldGroup, IdentifierKind, Measure, SnapshotState
 from tests.factories import edition, entry, received, rows
+from tests.searching import examples
 
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
 FIRST_EDITION = date(2026, 6, 1)
@@ -222,6 +223,7 @@ def open_keys() -> set[str]:
     return set(DesignationVersion.objects.open().values_list("designation__key", flat=True))
 
 
+@pytest.mark.hypothesis  # which marks no test of this form by itself
 @pytest.mark.usefixtures("reference")
 def test_history_holds_whatever_is_published():
-    run_state_machine_as_test(Publisher, settings=settings(max_examples=40, stateful_step_count=8))
+    run_state_machine_as_test(Publisher, settings=settings(max_examples=examples(12), stateful_step_count=8))

@@ -23,6 +23,7 @@ from coordination.parse import Unreadable
 from coordination.records import Edition, Identifier, ListEntry
 from coordination.vocabulary import DateKind, FieldGroup, IdentifierKind, SnapshotState
 from tests.factories import broken, designation, edition, entry, morning, open_version, received, rows, stored
+from tests.searching import examples
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -258,7 +259,7 @@ def _entry(key, printed, **fields):
     return entry(key, listed_on=listed_on, date_kind=kind, **fields)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(issues=issues)
 def test_same_reading_leaves_every_row_as_it_was_whatever_was_stored(issues):
     with transaction.atomic():
