@@ -6,6 +6,8 @@ BIN := .venv/bin
 export PORT
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
+# A file of tests is one process's; tests/conftest.py says which files are begun first.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -rfEs
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore
 
 .DEFAULT_GOAL := help
@@ -22,9 +24,9 @@ run: .venv/installed  ## install, prepare and serve on PORT (8000): admin, API, 
 test: .venv/installed-dev  ## the whole suite, on SQLite and on a real PostgreSQL and Redis
 	@status=0; \
 	echo '== Tests on SQLite'; \
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -rfEs || status=1; \
+	env -u DATABASE_URL -u REDIS_URL $(PYTEST) || status=1; \
 	echo '== Tests on PostgreSQL and Redis'; \
-	$(BIN)/python -m tests.servers $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -rfEs || status=1; \
+	$(BIN)/python -m tests.servers $(PYTEST) || status=1; \
 	exit $$status
 
 check: export VAR_DIR := $(CURDIR)/.venv/var-of-check

@@ -12,6 +12,19 @@ from hypothesis import settings as hypothesis_settings
 
 ROOM = tempfile.TemporaryDirectory(prefix="coordination-tests-", ignore_cleanup_errors=True)
 LISTS = Path(__file__).resolve().parents[2] / "shared" / "lists"
+# Files that take longest, begun first, so that no process is left alone with one of them at the end.
+LONGEST = (
+    "resolve/test_whole.py",
+    "test_real_history.py",
+    "browser/test_desk.py",
+    "publish/test_report_files.py",
+    "test_killed.py",
+    "align/test_entities.py",
+    "parse/test_mutations.py",
+    "browser/test_review.py",
+    "test_real_lists.py",
+    "align/test_life.py",
+)
 ROWS = {"db", "transactional_db", "django_db_setup", "live_server", "reference"}  # fixtures of tests that touch rows
 
 # Before the settings are read: nothing of the user's environment or var/ is touched, only the servers are theirs.
@@ -52,13 +65,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run on each database what may differ there, so that the suite stays short."""
+    """Run on each database what may differ there, so that the suite stays short; the longest files first."""
     here = _on_sqlite if django.conf.settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else _on_postgresql
     kept, left = [], []
     for item in items:
         (kept if here(item, {mark.name for mark in item.iter_markers()}) else left).append(item)
     config.hook.pytest_deselected(items=left)
-    items[:] = kept
+    first = {Path(__file__).resolve().parent / name: place for place, name in enumerate(LONGEST)}
+    items[:] = sorted(kept, key=lambda item: first.get(item.path, len(first)))
 
 
 def _on_sqlite(item: pytest.Item, marks: set[str]) -> bool:
@@ -67,8 +81,8 @@ def _on_sqlite(item: pytest.Item, marks: set[str]) -> bool:
 
 
 def _on_postgresql(item: pytest.Item, marks: set[str]) -> bool:
-    """What touches rows or servers; the rest, and what properties say of rules, was heard on SQLite."""
-    return ("servers" in marks or _touches_rows(item, marks)) and "hypothesis" not in marks
+    """What touches rows or servers; the rest, pages as drawn, and what properties say of rules, was heard on SQLite."""
+    return ("servers" in marks or _touches_rows(item, marks)) and not marks & {"hypothesis", "drawn"}
 
 
 def _touches_rows(item: pytest.Item, marks: set[str]) -> bool:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from coordination.ceiling import load_ledger
 from coordination.models import Ceiling, Delivery
 from tests.browser.conftest import NOW
+
+pytestmark = pytest.mark.drawn
 
 LINES = """series,supplier,product,period,quantity,unit,source,published_on
 ngo_estimate,RU,refined,2024-12,20000,barrels,A study,2025-02-01

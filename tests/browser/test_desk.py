@@ -4,9 +4,12 @@ import csv
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from coordination.models import Entity, Gap, LinkReport
+
+pytestmark = pytest.mark.drawn
 
 
 def open_by_search(page: Page, name: str) -> None:

@@ -8,6 +8,8 @@ from coordination.models import Designation, Match
 from coordination.vocabulary import Judgement, LinkGrade
 from tests.browser.conftest import NOW
 
+pytestmark = pytest.mark.drawn
+
 
 def ask(left: Designation, right: Designation, sentence: str) -> Match:
     left, right = sorted((left, right), key=lambda record: record.pk)

@@ -44,6 +44,7 @@ def told(pdf: bytes) -> str:
 
 
 @pytest.mark.usefixtures("starter")
+@pytest.mark.drawn
 def test_pdf_is_tagged_with_bookmarks_and_page_numbers(tmp_path):
     content = written(tmp_path, "2026-W48", formats=("html", "pdf"))["gap-report-2026-W48.pdf"]
     pdf = pypdf.PdfReader(io.BytesIO(content))
@@ -65,6 +66,7 @@ def test_pdf_is_tagged_with_bookmarks_and_page_numbers(tmp_path):
     assert {name.removesuffix("-Bold").partition("-")[0] for name in embedded} == {"Report"}  # none of the machine's
 
 
+@pytest.mark.drawn
 def test_first_page_is_one_page_with_all_that_the_demonstration_has_to_say(tmp_path):
     call_command("refresh", starter=True, stdout=io.StringIO())
 
@@ -80,6 +82,7 @@ def test_first_page_is_one_page_with_all_that_the_demonstration_has_to_say(tmp_p
 
 
 @pytest.mark.usefixtures("starter")
+@pytest.mark.drawn
 def test_first_page_is_one_page_however_much_a_week_has_to_say(tmp_path):
     for source in ("us_ofac_sdn", "gb_uksl", "au_dfat", "eu_fsf", "jp_mof", "nz_russia", "kr_mofa"):
         store.reject(received(source, date(2026, 11, 23)), "line 3 cannot be read, and what follows it neither " * 6)
@@ -93,6 +96,7 @@ def test_first_page_is_one_page_however_much_a_week_has_to_say(tmp_path):
     assert pages[1].startswith("What changed on the lists")
 
 
+@pytest.mark.drawn
 def test_every_script_is_drawn_in_a_font_of_ours_and_what_is_not_is_told():
     page = "".join(f"<p>{name}</p>" for name in (*NATIVE.values(), "საქართველო ბანკი", "Bank 𓀀"))
 
@@ -111,6 +115,7 @@ def _stack() -> str:
     return ",".join(f"'{family}'" for family in fonts.FAMILIES)
 
 
+@pytest.mark.drawn
 def test_printing_fetches_nothing(tmp_path):
     (tmp_path / "secret.png").write_bytes(as_png("<svg xmlns='http://www.w3.org/2000/svg'/>", width=2))
     address = (tmp_path / "secret.png").as_uri()
