@@ -1,5 +1,6 @@
 """The weekly report by e-mail: everybody gets exactly one, or a failure stands where a person sees it."""
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -305,7 +306,7 @@ def test_a_tick_that_comes_twice_writes_and_sends_one_report(settings, tmp_path,
     settings.REPORTS_DIR = tmp_path
     Recipient.objects.create(email="desk@example.org", is_desk=True)
     monkeypatch.setattr(tasks.timezone, "now", lambda: NOW)
-    monkeypatch.setattr("coordination.publish.report.write.print_pdf", _no_pdf)
+    monkeypatch.setattr("coordination.publish.report.write.Printer", NoPrinter)
     monkeypatch.setattr(tasks.send_reports, "delay_on_commit", lambda: None)
     post = Post()
     with mail_server(post) as port:
@@ -320,8 +321,12 @@ def test_a_tick_that_comes_twice_writes_and_sends_one_report(settings, tmp_path,
     assert "No PDF here." in post.taken[0][1].get_body(("plain",)).get_content()
 
 
-def _no_pdf(page: str) -> bytes:
-    raise NoPdf("No PDF here.")
+class NoPrinter(AbstractContextManager):
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def print(self, page: str) -> bytes:
+        raise NoPdf("No PDF here.")
 
 
 @pytest.mark.usefixtures("reference")

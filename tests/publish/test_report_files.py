@@ -17,6 +17,7 @@ from coordination.models import Change, Designation, Entity, Report
 from coordination.publish.printing import NoPdf, as_png, fonts, print_pdf
 from coordination.publish.report import week_code, write_report
 from tests.factories import received
+from tests.publish.test_dispatch import NoPrinter
 from tests.publish.test_report import MONDAY, bank, link_and_align, starter  # noqa: F401  # fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -129,24 +130,56 @@ def test_printing_fetches_nothing(tmp_path):
 
 @pytest.mark.usefixtures("bank")
 def test_without_the_libraries_the_rest_is_written_and_the_row_says_why(tmp_path, monkeypatch):
-    def none(page: str) -> bytes:
-        raise NoPdf("No PDF was made: the libraries that draw its text are not on this machine.")
-
-    monkeypatch.setattr("coordination.publish.report.write.print_pdf", none)
+    monkeypatch.setattr("coordination.publish.report.write.Printer", NoPrinter)
 
     names = set(written(tmp_path))
 
     assert "gap-report-2026-W47.pdf" not in names
     assert {"gap-report-2026-W47.html", "gap-report-2026-W47.xlsx", "gap-report-2026-W47.json"} < names
-    assert Report.objects.get().missing.startswith("No PDF was made")
+    assert Report.objects.get().missing == "No PDF here."
 
 
 def test_a_process_that_dies_while_printing_is_told_in_a_sentence(monkeypatch):
-    died = subprocess.CompletedProcess([], -9, b"", b"")
-    monkeypatch.setattr("subprocess.run", lambda *_, **__: died)
+    start = subprocess.Popen
+
+    def killed(*command, **how) -> subprocess.Popen:
+        process = start(*command, **how)
+        process.kill()
+        return process
+
+    monkeypatch.setattr("subprocess.Popen", killed)
 
     with pytest.raises(NoPdf, match=r"^No PDF was made: the process that prints it failed \(status -9\)\.$"):
         print_pdf("<p>A</p>")
+
+
+def test_a_machine_that_starts_no_process_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+
+    with pytest.raises(NoPdf, match=r"^No PDF was made: the process that prints it failed \(.*No such file.*\)\.$"):
+        print_pdf("<p>A</p>")
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_report_that_fails_leaves_neither_a_file_nor_a_process(tmp_path, monkeypatch):
+    started, start = [], subprocess.Popen
+
+    def kept(*command, **how) -> subprocess.Popen:
+        started.append(start(*command, **how))
+        return started[-1]
+
+    def full(*_, **__) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("subprocess.Popen", kept)
+    monkeypatch.setattr("coordination.publish.report.write.as_workbook", full)
+
+    with pytest.raises(OSError, match="No space left"):
+        written(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+    assert [process.poll() is not None for process in started] == [True]
+    assert not Report.objects.exists()
 
 
 # Workbook and tables

@@ -10,7 +10,7 @@ from coordination.reference import load_reference
 from coordination.vocabulary import DispatchState
 from tests.align.test_concurrency import at_once
 from tests.publish.mail_server import Post, mail_server
-from tests.publish.test_dispatch import NOW, WEEK, _no_pdf, to_port
+from tests.publish.test_dispatch import NOW, WEEK, NoPrinter, to_port
 
 pytestmark = [
     pytest.mark.skipif(
@@ -25,7 +25,7 @@ def test_two_beats_at_once_write_one_report_and_send_one_message(settings, tmp_p
     settings.REPORTS_DIR = tmp_path
     Recipient.objects.create(email="desk@example.org", is_desk=True)
     monkeypatch.setattr(tasks.timezone, "now", lambda: NOW)
-    monkeypatch.setattr("coordination.publish.report.write.print_pdf", _no_pdf)
+    monkeypatch.setattr("coordination.publish.report.write.Printer", NoPrinter)
     monkeypatch.setattr(tasks.send_reports, "delay_on_commit", lambda: None)
     written, write = [], report.write_report
 

@@ -5,7 +5,7 @@ A PDF is made in a process of its own (`python -m coordination.publish.printing`
 given back, and the tables of a report are written meanwhile.
 """
 
-from coordination.publish.printing.pdf import NoPdf, print_pdf
+from coordination.publish.printing.pdf import NoPdf, Printer, print_pdf
 from coordination.publish.printing.png import as_png
 
-__all__ = ["NoPdf", "as_png", "print_pdf"]
+__all__ = ["NoPdf", "Printer", "as_png", "print_pdf"]

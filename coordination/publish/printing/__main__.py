@@ -2,13 +2,13 @@
 
 import sys
 
-from coordination.publish.printing.pdf import NO_PDF, NoPdf, as_pdf
+from coordination.publish.printing.pdf import NO_PDF, NoPdf, as_pdf, load
 
 
 def main() -> int:
-    page = sys.stdin.buffer.read().decode()
     try:
-        sys.stdout.buffer.write(as_pdf(page))
+        load()  # while whoever started it still makes the page
+        sys.stdout.buffer.write(as_pdf(sys.stdin.buffer.read().decode()))
     except NoPdf as problem:
         sys.stderr.write(str(problem))
         return NO_PDF

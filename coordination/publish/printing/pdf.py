@@ -8,13 +8,14 @@ import sys
 import warnings
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from coordination.publish.printing import fonts
 
 NO_PDF = 3  # exit status of the process
 MAX_SECONDS = 300
 _ROOT = Path(__file__).resolve().parents[3]
+_FAILED = "No PDF was made: the process that prints it failed"
 _MISSING = (
     "No PDF was made: the libraries that draw its text (Pango, HarfBuzz, Fontconfig) are not on this machine. "
     "On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."
@@ -25,26 +26,69 @@ class NoPdf(RuntimeError):
     """No PDF can be made; the message says why, in a sentence for a person."""
 
 
-def print_pdf(page: str) -> bytes:
+class Printer:
     """
-    The page as PDF, made in a process of its own.
+    A process that prints one page as PDF. Started early, it has loaded what it needs when the page comes.
 
-    Raises NoPdf where the libraries that draw text are missing, or the process fails.
+    Its memory is given back, and something else can be done meanwhile.
     """
-    command = [sys.executable, "-m", "coordination.publish.printing"]
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "coordination.publish.printing"]
+        self._process: subprocess.Popen[bytes] | OSError
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  # our own module, nothing of a user's in it
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=_ROOT
+            )
+        except OSError as fault:  # told when a page is to be printed: everything else can be written
+            self._process = fault
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if isinstance(self._process, OSError):
+            return
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+    def print(self, page: str) -> bytes:
+        """The page as PDF. Raises NoPdf where the libraries that draw text are missing, or the process fails."""
+        process = self._process
+        try:
+            if isinstance(process, OSError):
+                raise process
+            written, said = process.communicate(page.encode(), timeout=MAX_SECONDS)
+        except (OSError, subprocess.TimeoutExpired) as fault:
+            raise NoPdf(f"{_FAILED} ({fault}).") from fault
+        if process.returncode == 0:
+            return written
+        told = said.decode(errors="replace").strip()
+        if process.returncode == NO_PDF:
+            raise NoPdf(told)
+        last = told.splitlines()[-1] if told else f"status {process.returncode}"
+        raise NoPdf(f"{_FAILED} ({last}).")
+
+
+def print_pdf(page: str) -> bytes:
+    """The page as PDF, by a `Printer` of its own. Raises NoPdf."""
+    with Printer() as printer:
+        return printer.print(page)
+
+
+def load() -> None:
+    """Load what printing needs, so that a page that comes later waits for none of it. Raises NoPdf."""
     try:
-        done = subprocess.run(  # noqa: S603  # our own module, nothing of a user's in it
-            command, input=page.encode(), capture_output=True, cwd=_ROOT, timeout=MAX_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as fault:
-        raise NoPdf(f"No PDF was made: the process that prints it failed ({fault}).") from fault
-    if done.returncode == 0:
-        return done.stdout
-    told = done.stderr.decode(errors="replace").strip()
-    if done.returncode == NO_PDF:
-        raise NoPdf(told)
-    last = told.splitlines()[-1] if told else f"status {done.returncode}"
-    raise NoPdf(f"No PDF was made: the process that prints it failed ({last}).")
+        # It looks for its libraries when it is imported, and prints advice on what it does not find.
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import weasyprint  # noqa: F401
+    except OSError as fault:
+        raise NoPdf(_MISSING) from fault
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every step
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it names CSS meant for screens
+    fonts.printable("")
 
 
 def as_pdf(page: str) -> bytes:
@@ -53,16 +97,10 @@ def as_pdf(page: str) -> bytes:
 
     Raises NoPdf where the libraries that draw text are missing.
     """
-    try:
-        # It looks for its libraries when it is imported, and prints advice on what it does not find.
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import weasyprint
-            from weasyprint.text.fonts import FontConfiguration
-    except OSError as fault:
-        raise NoPdf(_MISSING) from fault
-    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every step
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it names CSS meant for screens
+    load()
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
     configuration, fetcher = FontConfiguration(), _only_our_fonts()
     faces = weasyprint.CSS(string=fonts.font_faces(), font_config=configuration, url_fetcher=fetcher)
     document = weasyprint.HTML(string=fonts.printable(page), url_fetcher=fetcher)

@@ -40,7 +40,7 @@ def inputs(facts: Facts) -> dict[str, Any]:
 
 
 def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
-    """Same rows and same week give the same data, in the same order."""
+    """Same rows and same week give the same data, in the same order. Lists may be iterators, for `as_json`."""
     week, gaps = facts.week, facts.gaps
     serious = gaps.of(News.NEW) or gaps.open
     return {
@@ -57,7 +57,7 @@ def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
         "inputs": inputs(facts),
         "sentence": " ".join(what_happened(facts, figures)),
         "figures": figures.as_data(),
-        "counted": [
+        "counted": (
             {
                 "figure": each.figure,
                 "value": each.value,
@@ -65,12 +65,12 @@ def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
                 "where": [list(pair) for pair in each.where],
             }
             for each in counted(facts, figures)
-        ],
+        ),
         "most_serious": [_group(group) for group in most_serious(serious, list(facts.jurisdictions))],
         "most_serious_are_new": bool(gaps.of(News.NEW)),
         "lists": [_list(state) for state in facts.lists],
         "changes": {
-            "events": [_change(change) for change in facts.changes.changes],
+            "events": (_change(change) for change in facts.changes.changes),
             "amendments": {
                 source: {"records": count, "fields": dict(sorted(facts.changes.amended_fields[source].items()))}
                 for source, count in facts.changes.amended.items()
@@ -78,9 +78,9 @@ def as_data(facts: Facts, figures: Figures) -> dict[str, Any]:
             "suspected_removals": [_suspect(suspect) for suspect in facts.changes.suspected],
             "awaiting_confirmation": facts.changes.suspected_standing,
         },
-        "gaps": [_gap(gap, facts) for gap in gaps.standing],
-        "closed": [_gap(gap, facts) for gap in gaps.closed],
-        "data_gaps": [_data_gap(gap) for gap in facts.data_gaps],
+        "gaps": (_gap(gap, facts) for gap in gaps.standing),
+        "closed": (_gap(gap, facts) for gap in gaps.closed),
+        "data_gaps": (_data_gap(gap) for gap in facts.data_gaps),
         "trend": [{"on": day, "surely_open": least, "at_most_open": most} for day, least, most in gaps.trend],
         "overlap": pairs_as_data(facts),
         "petroleum": None
@@ -235,7 +235,7 @@ def _standing(standing: Standing, facts: Facts, code: str, name: str) -> dict[st
             "followed": lags.followed,
             "undated": lags.undated,
             "median_days": lags.median_days,
-            "moves": [_move(move) for move in standing.moves],
+            "moves": (_move(move) for move in standing.moves),
         },
     }
 
