@@ -11,7 +11,10 @@ from itertools import permutations
 from multiprocessing import get_context
 from pathlib import Path
 
+import django
+
 from bench.figures import Figure, peak_mb
+from coordination.resolve.parts import Part, without_collecting
 from coordination.resolve.record import Record
 
 TIMES = 10
@@ -33,21 +36,20 @@ def run(lists: Path) -> Iterator[Figure]:
 
 def _in_a_process_of_its_own(lists: Path, times: int) -> tuple[int, int, float, float]:
     """So that neither finds words that the other has read."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as pool:
         return pool.submit(_measured, lists, times).result()
 
 
 def _measured(lists: Path, times: int) -> tuple[int, int, float, float]:
     """Records, edges, seconds, megabytes."""
-    import django
-
-    django.setup()
-    from tests.resolve.real import read_lists, records_of
-    from tests.resolve.whole import link
+    from tests.resolve.real import read_lists, records_of  # reads no database, but wants Django set up
 
     records = multiplied(list(records_of(read_lists(lists)).values()), times)
     began = time.process_time()
-    linked = link(records)
+    part = Part()
+    with without_collecting():
+        part.take(records)
+        linked = part.link(part.counting.frequencies(), {})
     seconds = time.process_time() - began
     return len(records), len(linked.edges), seconds, peak_mb()
 

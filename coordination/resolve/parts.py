@@ -46,15 +46,13 @@ class Linked:
 class Part:
     """The records of some types; `take` them all, then `link`."""
 
-    def __init__(self, regimes: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self) -> None:
         self.counting = Counting()
-        self._regimes = regimes
         self._taken: list[tuple[Record, list[tuple[PrintedName, Spelled, bool]]]] = []
 
-    def take(self, rows: Iterable[Loaded]) -> None:
+    def take(self, records: Iterable[Record]) -> None:
         """Take the names of these records apart, and count their words."""
-        for loaded in rows:
-            record = record_from(loaded, self._regimes)
+        for record in records:
             names = take_apart(record)
             self.counting.add(record, (name for _, name, _ in names))
             self._taken.append((record, names))
@@ -145,11 +143,11 @@ def hand_over(to: Connection, regimes: Mapping[tuple[str, str], str], rows: Iter
 @without_collecting()
 def serve(connection: Connection) -> None:
     """Link a part for another process."""
-    part = Part(connection.recv())
+    part, regimes = Part(), connection.recv()
     received = list(iter(connection.recv, None))  # all at once: the other is not to wait for us
     received.reverse()
     while received:
-        part.take(received.pop())
+        part.take(record_from(loaded, regimes) for loaded in received.pop())
     connection.send(part.counting)
     known, judged = connection.recv()
     connection.send(part.link(known, judged))

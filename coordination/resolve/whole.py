@@ -7,7 +7,7 @@ from datetime import datetime
 from coordination.own_process import own_process
 from coordination.resolve import index, statistics
 from coordination.resolve.frequencies import Frequencies
-from coordination.resolve.loading import load_rows, regimes_by_programme
+from coordination.resolve.loading import load_records, load_rows, regimes_by_programme
 from coordination.resolve.parts import Judged, Linked, Part, ask_to_link, hand_over, together
 from coordination.vocabulary import Judgement, TargetType
 
@@ -53,8 +53,8 @@ def _judged_across(types: Mapping[int, TargetType], judged: Judged) -> bool:
 
 
 def _alone(ids: Sequence[int], known: Frequencies | None, judged: Judged, *, now: datetime) -> Linked:
-    part = Part(regimes_by_programme())
-    part.take(load_rows(ids))
+    part = Part()
+    part.take(load_records(ids))
     if known is None:
         known = part.counting.frequencies()
         statistics.keep(known, records=len(ids), now=now)
@@ -66,10 +66,9 @@ def _beside(
 ) -> Linked:
     """One half here, the other in a process of its own."""
     with own_process("coordination.resolve.parts.serve") as other:
-        regimes = regimes_by_programme()
-        hand_over(other, regimes, load_rows(theirs))
-        part = Part(regimes)
-        part.take(load_rows(ours))
+        hand_over(other, regimes_by_programme(), load_rows(theirs))
+        part = Part()
+        part.take(load_records(ours))
         part.counting.merge(other.recv())
         if known is None:
             known = part.counting.frequencies()

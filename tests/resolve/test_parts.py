@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coordination.models import Entity, Likeness, LinkKey, Match
 from coordination.own_process import EndedEarly, own_process
 from coordination.resolve import rebuild
-from coordination.resolve.contents import Loaded
+from coordination.resolve.contents import Loaded, record_from
 from coordination.resolve.parts import Part, together
 from coordination.vocabulary import NameKind, NameQuality, TargetType
 from tests.resolve.builders import NOW, record
@@ -39,9 +39,9 @@ def rows(draw) -> list[Loaded]:
 
 def linked(*parts: list[Loaded]):
     """Everything that linking says of the records, in an order of its own."""
-    taken = [Part({}) for _ in parts]
+    taken = [Part() for _ in parts]
     for part, own in zip(taken, parts, strict=True):
-        part.take(own)
+        part.take(record_from(loaded, {}) for loaded in own)
     counting = taken[0].counting
     for other in taken[1:]:
         counting.merge(other.counting)
