@@ -1,5 +1,6 @@
 """One entity on one day, as every kind of gap looks at it. Pure."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +8,50 @@ from functools import cached_property
 
 from coordination.align.facts import UN, Cell, FoundGap, Listing, Target, World
 from coordination.align.links import Graded, firm_groups, grade_of, graded_groups, partners_in
-from coordination.align.rules import regimes_of, un_in_force_since
+from coordination.align.rules import earliest_day, regimes_of, un_in_force_since
 from coordination.align.severity import severity, severity_reasons, trades
 from coordination.vocabulary import GapKind, LinkGrade
+
+
+@dataclass(frozen=True)
+class Acts:
+    """Designations under their own authority, in force, oldest first, as a quorum is counted from them."""
+
+    listings: tuple[Listing, ...]
+
+    @cached_property
+    def leaders(self) -> tuple[Listing, ...]:
+        """Of each jurisdiction its first act, oldest first."""
+        first: dict[str, Listing] = {}
+        for act in self.listings:
+            first.setdefault(act.jurisdiction, act)
+        return tuple(first.values())
+
+    @cached_property
+    def earliest(self) -> list[date]:
+        """Of each jurisdiction the earliest day on which it can have acted, ascending."""
+        days: dict[str, date] = {}
+        for act in self.listings:
+            days[act.jurisdiction] = min(earliest_day(act), days.get(act.jurisdiction, date.max))
+        return sorted(days.values())
+
+    @cached_property
+    def regimes(self) -> dict[str, int]:
+        """Regime -> how many jurisdictions acted under it."""
+        acting: dict[str, set[str]] = defaultdict(set)
+        for act in self.listings:
+            for regime in act.regimes:
+                acting[regime].add(act.jurisdiction)
+        return {regime: len(jurisdictions) for regime, jurisdictions in acting.items()}
+
+    @cached_property
+    def words(self) -> str:
+        """Who has acted, and when."""
+        return listed([dated(act) for act in self.leaders])
+
+    def but_of(self, jurisdiction: str) -> "Acts":
+        others = tuple(act for act in self.listings if act.jurisdiction != jurisdiction)
+        return Acts(others) if len(others) < len(self.listings) else self
 
 
 @dataclass(frozen=True)
@@ -52,15 +94,22 @@ class Case:
         return graded_groups(self.target)
 
     @cached_property
-    def _grades(self) -> dict[tuple[frozenset[int], int], LinkGrade]:
+    def _ties(self) -> dict[tuple[tuple[int, ...], int], tuple[bool, LinkGrade]]:
         return {}
 
-    def grade_of(self, acts: Collection[Listing], partners: int) -> LinkGrade:
-        """The weakest link without which the acts would not be those of so many partners."""
-        key = frozenset(act.designation for act in acts), partners
-        if key not in self._grades:
-            self._grades[key] = grade_of(self.graded, lambda group: partners_in(group, acts) >= partners)
-        return self._grades[key]
+    def tie_of(self, acts: Acts, partners: int) -> tuple[bool, LinkGrade]:
+        """
+        Whether more than a bare name joins the acts of so many partners, and the weakest link without
+        which they would not be so many.
+        """
+        key = tuple(act.designation for act in acts.listings), partners
+        if key not in self._ties:
+
+            def suffices(group: frozenset[int]) -> bool:
+                return partners_in(group, acts.listings) >= partners
+
+            self._ties[key] = any(map(suffices, self.firm_groups)), grade_of(self.graded, suffices)
+        return self._ties[key]
 
     def own(self, jurisdiction: str) -> tuple[Listing, ...]:
         return tuple(listing for listing in self.standing if listing.jurisdiction == jurisdiction)
@@ -68,9 +117,10 @@ class Case:
     def un_listings(self) -> tuple[Listing, ...]:
         return self.own(UN)
 
-    def acts_but_of(self, jurisdiction: str) -> tuple[Listing, ...]:
-        """Other partners' designations under their own authority, in force, oldest first."""
-        return tuple(act for act in self.standing if act.own_act and act.jurisdiction not in (UN, jurisdiction))
+    @cached_property
+    def acts(self) -> Acts:
+        """Partners' designations under their own authority."""
+        return Acts(tuple(act for act in self.standing if act.own_act and act.jurisdiction != UN))
 
     def is_read_of(self, opening: date, jurisdiction: str) -> bool:
         """
@@ -135,11 +185,3 @@ def dated(listing: Listing) -> str:
 def listed(words: Sequence[str]) -> str:
     """One, two and three."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
-
-
-def first_of_each(acts: Collection[Listing]) -> list[Listing]:
-    """Of each jurisdiction its first act, oldest first."""
-    first: dict[str, Listing] = {}
-    for act in _oldest_first(acts):
-        first.setdefault(act.jurisdiction, act)
-    return list(first.values())

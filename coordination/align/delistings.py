@@ -56,7 +56,7 @@ def _kept_after_the_un(case: Case, cell: Cell) -> FoundGap | None:
 
 
 def _dropped_alone(case: Case, cell: Cell) -> FoundGap | None:
-    quorum = quorum_of(case, cell.jurisdiction, case.acts_but_of(cell.jurisdiction))
+    quorum = quorum_of(case, cell.jurisdiction, case.acts.but_of(cell.jurisdiction))
     dropped_on = _dropped_on(case, cell.jurisdiction)
     if quorum is None or dropped_on is None:
         return None

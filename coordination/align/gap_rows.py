@@ -33,22 +33,8 @@ GAP_FIELDS = (
     "closed_at",
 )
 _JSON = ("severity_reasons", "evidence")
-_EVENT = (
-    "gap",
-    "kind",
-    "on",
-    "recorded_at",
-    "by",
-    "partner",
-    "audience",
-    "note",
-    "reason",
-    "due_on",
-    "expires_on",
-    "ends",
-    "taken_in",
-    "detail",
-)
+_OF_A_NEW_ONE = [name for name in GAP_FIELDS if name not in ("due_on", "closed_on", "closed_at")]
+_EVENT = ("gap", "kind", "on", "recorded_at", "audience", "note", "reason", "detail")
 _ACTED = (Status.DESIGNATED, Status.PARTIAL, Status.DESIGNATED_BY_LAW)
 _ENDED_BY_ACTING = (GapKind.NOT_TRANSPOSED, GapKind.NOT_FOLLOWED, GapKind.OVERDUE)
 # States that a person set stand until the lists close the gap.
@@ -175,10 +161,9 @@ def _open(opening: Sequence[tuple[Key, Values]], *, now: datetime) -> list[tuple
     """Keep new gaps; returns their ids, in the order given."""
     if not opening:
         return []
-    rows = ((*key, now, None, None, *values.values()) for key, values in opening)
-    names = ("entity", "jurisdiction", "kind", "regime", "detected_at", "owner", "found_of", *GAP_FIELDS)
-    insert_rows(Gap, rows, names)
-    opened = Gap.objects.open().filter(entity__in={key[0] for key, _ in opening})
+    rows = ((*key, now, *(values[name] for name in _OF_A_NEW_ONE)) for key, values in opening)
+    insert_rows(Gap, rows, ("entity", "jurisdiction", "kind", "regime", "detected_at", *_OF_A_NEW_ONE))
+    opened = Gap.objects.open().filter(near("entity", sorted({key[0] for key, _ in opening})))
     ids = {(entity, who, kind, regime): pk for pk, entity, who, kind, regime in opened.values_list("pk", *_KEY)}
     return [(ids[key], values) for key, values in opening]
 
@@ -239,4 +224,4 @@ def _close(kept: _Kept, found: Found, *, on: date, now: datetime) -> tuple[Value
 
 def _step(gap: int, kind: GapEventKind, on: date, now: datetime, *, note: str = "", **detail: str) -> list[Any]:
     """A step taken by rule, in the order of `_EVENT`."""
-    return [gap, kind.value, on, now, None, None, Audience.ALL.value, note, "", None, None, None, None, detail]
+    return [gap, kind.value, on, now, Audience.ALL.value, note, "", detail]

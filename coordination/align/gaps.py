@@ -96,7 +96,7 @@ def _not_transposed(case: Case, cell: Cell) -> FoundGap | None:
 def _not_followed(case: Case, cell: Cell) -> FoundGap | None:
     if cell.answer_of_lists is not Status.NOT_DESIGNATED:
         return None  # a partner that delisted has decided; that is another kind of gap
-    quorum = quorum_of(case, cell.jurisdiction, case.acts_but_of(cell.jurisdiction))
+    quorum = quorum_of(case, cell.jurisdiction, case.acts.but_of(cell.jurisdiction))
     if quorum is None:
         return None
     opened_on = quorum.completed_on + quorum.grace
@@ -122,7 +122,7 @@ def _overdue(case: Case, cell: Cell) -> FoundGap | None:
     regime = _regime_to_act_under(case, cell.jurisdiction)
     if opened_on > case.day or regime is None or not case.is_read_of(opened_on, cell.jurisdiction):
         return None
-    acts = case.acts_but_of(cell.jurisdiction) or tuple(
+    acts = case.acts.but_of(cell.jurisdiction).listings or tuple(
         listing for listing in case.standing if listing.jurisdiction != cell.jurisdiction
     )
     return case.gap(

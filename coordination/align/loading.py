@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -37,7 +38,7 @@ from coordination.models import (
     Snapshot,
     Source,
 )
-from coordination.models.bulk import near
+from coordination.models.bulk import near, read_plain
 from coordination.programmes import programme_key
 from coordination.vocabulary import (
     Authority,
@@ -75,6 +76,7 @@ _COMPARED = frozenset(
     }
 )
 _MEASURES: dict[str, Measure] = {measure.value: measure for measure in Measure}
+_GRADES: dict[str, LinkGrade] = {grade.value: grade for grade in LinkGrade}
 _DATE_KINDS: dict[str, DateKind] = {kind.value: kind for kind in DateKind}
 
 
@@ -169,25 +171,48 @@ def without_looking_for_cycles() -> Iterator[None]:
 
 
 class _Reader:
-    """Reads records as they are kept. A ground occurs in many records: each is made once."""
+    """Reads records as they are kept. The same grounds occur in many records: they are made once."""
 
     def __init__(self) -> None:
         rows = Programme.objects.filter(regime__isnull=False).values_list("jurisdiction__code", "key", "regime__code")
         self._regimes = {(jurisdiction, key): regime for jurisdiction, key, regime in rows if regime is not None}
         self.lists = {pk: told for pk, *told in Source.objects.values_list("pk", "code", "jurisdiction__code")}
-        self._grounds: dict[tuple[str, str, str | None, tuple[str, ...]], Ground] = {}
+        self._grounds: dict[tuple[str, tuple[Any, ...]], _Grounds] = {}
 
-    def ground(self, jurisdiction: str, basis: Mapping[str, Any]) -> Ground:
-        told = (jurisdiction, basis["programme"], basis["listed_on"], tuple(basis["measures"]))
-        if told not in self._grounds:
-            _, programme, listed_on, measures = told
-            self._grounds[told] = Ground(
-                programme,
-                self._regimes.get((jurisdiction, programme_key(programme))),
-                date.fromisoformat(listed_on) if listed_on else None,
-                frozenset(_MEASURES[measure] for measure in measures),
-            )
-        return self._grounds[told]
+    def grounds(self, jurisdiction: str, bases: Sequence[Mapping[str, Any]]) -> "_Grounds":
+        said = tuple((basis["programme"], basis["listed_on"], tuple(basis["measures"])) for basis in bases)
+        found = self._grounds.get((jurisdiction, said))
+        if found is None:
+            found = _Grounds.of(self._ground(jurisdiction, *basis) for basis in said)
+            self._grounds[jurisdiction, said] = found
+        return found
+
+    def _ground(self, jurisdiction: str, programme: str, listed_on: str | None, measures: Iterable[str]) -> Ground:
+        return Ground(
+            programme,
+            self._regimes.get((jurisdiction, programme_key(programme))),
+            date.fromisoformat(listed_on) if listed_on else None,
+            frozenset(_MEASURES[measure] for measure in measures),
+        )
+
+
+class _Grounds(NamedTuple):
+    """The legal bases of a record, and what follows from all of them."""
+
+    grounds: tuple[Ground, ...]
+    regimes: frozenset[str]
+    programmes: tuple[str, ...]
+    measures: frozenset[Measure]
+
+    @classmethod
+    def of(cls, grounds: Iterable[Ground]) -> "_Grounds":
+        grounds = tuple(grounds)
+        return cls(
+            grounds,
+            frozenset(ground.regime for ground in grounds if ground.regime is not None),
+            tuple(ground.programme for ground in grounds),
+            frozenset().union(*(ground.measures for ground in grounds)),
+        )
 
 
 def _load(
@@ -197,7 +222,7 @@ def _load(
     versions = of_these.believed() if known_at is None else of_these.known(at=known_at)
     rows: dict[int, list[_Row]] = defaultdict(list)
     # Put in order here: a database would carry the whole content of each through its sorting.
-    for row in sorted(map(_Row._make, versions.values_list(*_COLUMNS)), key=_in_order):
+    for row in sorted(map(_Row._make, read_plain(versions, _COLUMNS)), key=_in_order):
         rows[row.entity].append(row)
     types = dict(Entity.objects.filter(near("pk", ids)).values_list("pk", "target_type"))
     links = {} if for_cells else _links(ids)
@@ -267,7 +292,7 @@ def _listing(row: _Row, reader: _Reader, *, compared: bool) -> Listing:
     """`compared`: other jurisdictions list the entity too, so that what each prints of it matters."""
     record = orjson.loads(row.content)
     source, jurisdiction = reader.lists[row.source]
-    grounds = tuple(reader.ground(jurisdiction, basis) for basis in record["bases"])
+    rests_on = reader.grounds(jurisdiction, record["bases"])
     return Listing(
         designation=row.designation,
         jurisdiction=jurisdiction,
@@ -280,12 +305,12 @@ def _listing(row: _Row, reader: _Reader, *, compared: bool) -> Listing:
         not_before=row.not_before,
         ended_on=row.valid_to,
         own_act=not row.transposes_un,
-        regimes=frozenset(ground.regime for ground in grounds if ground.regime is not None),
-        programmes=tuple(ground.programme for ground in grounds),
-        measures=frozenset().union(*(ground.measures for ground in grounds)),
+        regimes=rests_on.regimes,
+        programmes=rests_on.programmes,
+        measures=rests_on.measures,
         un_reference=row.un_reference,
         is_suspected_gone=row.suspected_on is not None,
-        grounds=grounds,
+        grounds=rests_on.grounds,
         announced_on=date.fromisoformat(announced) if (announced := record.get("announced_on")) else None,
         particulars=_particulars(record, jurisdiction) if compared else NOTHING_TOLD,
         text=record["remarks"],
@@ -349,14 +374,13 @@ def joined(listings: Iterable[Listing]) -> tuple[Listing, ...]:
 
 def _links(ids: Sequence[int]) -> dict[int, list[Link]]:
     links: dict[int, list[Link]] = defaultdict(list)
-    for entity, left, right, grade, judged_by in (
-        Match.objects.standing()
-        .filter(near("left__entity", ids), judgement=Judgement.SAME)
-        .order_by("pk")
-        .values_list("left__entity_id", "left_id", "right_id", "grade", "judged_by")
+    rows = Match.objects.standing().filter(near("left__entity", ids), judgement=Judgement.SAME)
+    # Put in order here: asked for in order, SQLite goes through every match there is.
+    for _, entity, left, right, grade, judged_by in sorted(
+        rows.values_list("pk", "left__entity_id", "left_id", "right_id", "grade", "judged_by"), key=itemgetter(0)
     ):
         if entity is not None:
-            links[entity].append(Link(left, right, LinkGrade(grade), judged_by is not None))
+            links[entity].append(Link(left, right, _GRADES[grade], judged_by is not None))
     return links
 
 

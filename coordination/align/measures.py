@@ -9,7 +9,7 @@ CMIC), export lists, the annexes of Regulation (EU) 833/2014, the UK's Schedule 
 
 from datetime import date, timedelta
 
-from coordination.align.case import Case, listed
+from coordination.align.case import Acts, Case, listed
 from coordination.align.facts import Cell, FoundGap
 from coordination.align.quorum import quorum_of
 from coordination.align.rules import freezes, policies_of, why_silent
@@ -47,7 +47,7 @@ def _less_than_the_un(case: Case, cell: Cell) -> FoundGap | None:
 
 
 def _less_than_partners(case: Case, cell: Cell) -> FoundGap | None:
-    acts = tuple(act for act in case.acts_but_of(cell.jurisdiction) if freezes(act))
+    acts = Acts(tuple(act for act in case.acts.but_of(cell.jurisdiction).listings if freezes(act)))
     quorum = quorum_of(case, cell.jurisdiction, acts)
     if quorum is None:
         return None
@@ -59,7 +59,7 @@ def _less_than_partners(case: Case, cell: Cell) -> FoundGap | None:
         cell.jurisdiction,
         quorum.regime,
         opened_on,
-        evidence=acts,
+        evidence=acts.listings,
         statement=f"{quorum.words} freeze its assets; {_imposed(cell)}.",
         is_confirmed=quorum.is_confirmed,
         grade=quorum.grade,

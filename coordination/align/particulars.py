@@ -29,6 +29,12 @@ _ONE_FOR_A_TARGET = {
     TargetType.PERSON: (IdentifierKind.INN,),
     TargetType.AIRCRAFT: (),
 }
+_OF_A_TARGET = {
+    TargetType.VESSEL: (Particular.IMO_SHIP,),
+    TargetType.ORGANISATION: (Particular.NATIVE_NAME,),
+    TargetType.PERSON: (Particular.BIRTH_DATE, Particular.PASSPORT, Particular.NATIVE_NAME),
+    TargetType.AIRCRAFT: (Particular.NATIVE_NAME,),
+}
 _DOCUMENTS = (IdentifierKind.PASSPORT, IdentifierKind.NATIONAL_ID)
 _WORDS = {
     Particular.BIRTH_DATE: "Birth date",
@@ -260,16 +266,16 @@ def _minorities(jurisdictions: Sequence[str], agree: Callable[[str, str], bool])
 
 def _omissions(case: Case, records: Sequence[Listing]) -> list[_Finding]:
     """Particulars that a list lacks and others print; not where it, or its newest edition, has no place for them."""
-    prints = {reading.source: reading.prints for readings in case.world.readings.values() for reading in readings}
+    prints = case.world.prints
     found = []
     by_jurisdiction: dict[str, list[Listing]] = defaultdict(list)
     for record in records:
         by_jurisdiction[record.jurisdiction].append(record)
-    for particular in Particular:
+    for particular in _OF_A_TARGET[case.target.target_type]:
         told = {
             code: values
             for code, own in by_jurisdiction.items()
-            if (values := [(value, r) for r in own for value in _values(particular, case.target.target_type, r)])
+            if (values := [(value, r) for r in own for value in _values(particular, r)])
         }
         for code, own in by_jurisdiction.items():
             if code == UN or code in told or not told:
@@ -277,21 +283,18 @@ def _omissions(case: Case, records: Sequence[Listing]) -> list[_Finding]:
             lacking = [record for record in own if particular in prints.get(record.source, ())]
             if lacking:
                 statement = f"{_WORDS[particular]}: {_sources(lacking)} prints none, {_who_prints(told)}."
-                read = _reader(particular, case.target.target_type)
+                read = _reader(particular)
                 found.append(_finding(code, statement, lacking, told, read))
     return found
 
 
-def _values(particular: Particular, target_type: TargetType, record: Listing) -> list[str]:
+def _values(particular: Particular, record: Listing) -> Sequence[str]:
     particulars = record.particulars
     if particular is Particular.BIRTH_DATE:
-        return [birth.text for birth in particulars.births] if target_type is TargetType.PERSON else []
+        return [birth.text for birth in particulars.births]
     if particular is Particular.NATIVE_NAME:
-        return list(particulars.native_names) if target_type is not TargetType.VESSEL else []
+        return particulars.native_names
     kind = IdentifierKind.PASSPORT if particular is Particular.PASSPORT else IdentifierKind.IMO_SHIP
-    wanted = TargetType.PERSON if particular is Particular.PASSPORT else TargetType.VESSEL
-    if target_type is not wanted:
-        return []
     return [number.value for number in particulars.numbers if number.kind is kind and number.valid is not False]
 
 
@@ -334,7 +337,7 @@ def _numbers_of(kind: IdentifierKind) -> Callable[[Particulars], object]:
     return lambda particulars: [number for number in particulars.numbers if number.kind is kind]
 
 
-def _reader(particular: Particular, target_type: TargetType) -> Callable[[Particulars], object]:
+def _reader(particular: Particular) -> Callable[[Particulars], object]:
     if particular is Particular.BIRTH_DATE:
         return lambda particulars: particulars.births
     if particular is Particular.NATIVE_NAME:

@@ -7,8 +7,8 @@ or older than the matter), delisted, no authority, not designated.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from coordination.align.facts import UN, Cell, EndedGround, Intention, Listing, PolicyRow, Reading, Target, World
@@ -27,13 +27,17 @@ def cells_of(jurisdictions: Iterable[str], target: Target, world: World, day: da
     un_since = un_in_force_since(target.listings, world, day)
     concerned = {listing.jurisdiction for listing in target.listings}
     concerned.update(said.jurisdiction for said in target.intentions)
-    by = _asked_of(target, regimes, un_since, world, day)
-    return [
-        _cell(jurisdiction, target, regimes, un_since, world, day)
-        if jurisdiction in concerned
-        else _cell_of_none(jurisdiction, by, target, regimes, un_since, world, day)
-        for jurisdiction in jurisdictions
-    ]
+    # The cell of a jurisdiction that no record and no word is of is that of many entities.
+    of_none: dict[str, Cell] = world.answers.setdefault(_asked_of(target, regimes, un_since, world, day), {})
+    found = []
+    for jurisdiction in jurisdictions:
+        cell = None if jurisdiction in concerned else of_none.get(jurisdiction)
+        if cell is None:
+            cell = _cell(jurisdiction, target, regimes, un_since, world, day)
+            if jurisdiction not in concerned:
+                of_none[jurisdiction] = cell
+        found.append(cell)
+    return found
 
 
 def _asked_of(
@@ -45,26 +49,11 @@ def _asked_of(
     return day, target.target_type, regimes, recent, tuple(sorted(un_since.items()))
 
 
-def _cell_of_none(
-    jurisdiction: str,
-    by: tuple[Any, ...],
-    target: Target,
-    regimes: frozenset[str],
-    un_since: dict[str, date],
-    world: World,
-    day: date,
-) -> Cell:
-    """The cell of a jurisdiction that no record and no word is of, which is that of many entities."""
-    asked = (jurisdiction, by)
-    if asked not in world.answers:
-        world.answers[asked] = _cell(jurisdiction, target, regimes, un_since, world, day)
-    cell: Cell = world.answers[asked]
-    return cell
-
-
-def regimes_of(listings: Iterable[Listing], day: date) -> frozenset[str]:
+def regimes_of(listings: Sequence[Listing], day: date) -> frozenset[str]:
     """The regimes of the records in force on the day; of those that ended or are yet to come, if none is."""
-    listings = tuple(listing.on(day) for listing in listings)
+    if len(listings) == 1:
+        return listings[0].on(day).regimes
+    listings = [listing.on(day) for listing in listings]
     standing = [listing for listing in listings if listing.in_force(day)] or listings
     return frozenset().union(*(listing.regimes for listing in standing))
 
@@ -190,14 +179,12 @@ def _designated(
     since = first.since
     if jurisdiction == UN and un_since:
         since = max(since, min(un_since.values()))
-    measures = frozenset().union(*(listing.measures for listing in standing))
-    others_freeze = any(
+    status, reason = Status.DESIGNATED, "a record of its list says so"
+    if all(freezes(listing) is False for listing in standing) and any(
         freezes(listing)
         for listing in target.listings
         if listing.jurisdiction != jurisdiction and listing.in_force(day)
-    )
-    status, reason = Status.DESIGNATED, "a record of its list says so"
-    if others_freeze and all(freezes(listing) is False for listing in standing):
+    ):
         status, reason = Status.PARTIAL, "designated with lesser measures than a freeze, where others freeze"
     ended = _ended_grounds(jurisdiction, standing, target, day)
     if ended:
@@ -212,10 +199,16 @@ def _designated(
         first.kind,
         first.is_bound,
         first.not_before,
-        tuple(sorted(measures)),
+        _together(frozenset(listing.measures for listing in standing)),
         tuple(standing),
         ended=ended,
     )
+
+
+@cache
+def _together(of_listings: frozenset[frozenset[Measure]]) -> tuple[Measure, ...]:
+    """What several records impose, in the order of words; some hundred answers serve all."""
+    return tuple(sorted(frozenset().union(*of_listings)))
 
 
 def freezes(listing: Listing) -> bool | None:
@@ -231,6 +224,8 @@ def _ended_grounds(
     jurisdiction: str, standing: Collection[Listing], target: Target, day: date
 ) -> tuple[EndedGround, ...]:
     """Legal bases of a jurisdiction that ended while others stand: with their record, or within one. Latest first."""
+    if not any(listing.former or listing.ended_on for listing in target.listings):
+        return ()
     still = {programme for listing in standing for programme in listing.programmes}
     ended: dict[tuple[str, str, str], date] = {}
     for listing in target.listings:
@@ -360,10 +355,9 @@ def _with_lag(cell: Cell, first: Cell) -> Cell:
     if cell.status not in dated or cell.since is None or first.since is None:
         return cell
     if cell.status is not Status.DESIGNATED_BY_LAW and (cell.since, cell.is_bound) == (first.since, first.is_bound):
-        return replace(cell, is_first=True)
+        return cell.behind(True, None, None)
     days = (cell.since - first.since).days
-    lag_min, lag_max = lag_range(days, cell, first)
-    return replace(cell, lag_min=lag_min, lag_max=lag_max)
+    return cell.behind(False, *lag_range(days, cell, first))
 
 
 def lag_range(days: int, cell: Cell, first: Cell) -> tuple[int | None, int | None]:

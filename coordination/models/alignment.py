@@ -62,8 +62,9 @@ class Alignment(models.Model):
                        where there is nothing to count
     """
 
-    entity = models.ForeignKey(Entity, models.CASCADE, related_name="alignments")
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="alignments")
+    # Found by the constraint and the index below: two more of their own would be written for every cell.
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="alignments", db_index=False)
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="alignments", db_index=False)
     status = models.CharField(max_length=20, choices=Status.choices)
     since = models.DateField(null=True, blank=True)
     since_kind = models.CharField(max_length=12, choices=DateKind.choices, blank=True)

@@ -220,9 +220,10 @@ def _converter(column: Any) -> Callable[[Any], Any] | None:
     if isinstance(column, models.CharField | models.TextField):
         return str
     if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
-        return connection.ops.adapt_datefield_value
+        return cache(connection.ops.adapt_datefield_value)
 
     def prepared(value: Any) -> Any:
         return column.get_db_prep_save(value, connection)
 
-    return cache(prepared) if isinstance(column, models.DecimalField) else prepared  # few occur, in many rows
+    # Few occur, in many rows.
+    return cache(prepared) if isinstance(column, models.DecimalField | models.DateTimeField) else prepared

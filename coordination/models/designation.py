@@ -110,7 +110,8 @@ class DesignationVersion(models.Model):
                 name="version_recorded_period",
             ),
         ]
-        indexes = [models.Index(fields=("recorded_to", "valid_from"), name="version_believed")]
+        # Led by `recorded_to`, SQLite would go through all that is believed to find a few records.
+        indexes = [models.Index(fields=("valid_from",), condition=Q(recorded_to__isnull=True), name="version_believed")]
 
     def __str__(self) -> str:
         return f"{self.designation_id} from {self.valid_from}"
