@@ -21,7 +21,7 @@ from coordination.admin.figure_charts import FollowerBar, SplitBar, Week, follow
 from coordination.admin.navigation import may_view
 from coordination.align.imagined import imagine, targets_of_gaps
 from coordination.align.kept_figures import kept_lags, kept_memberships, kept_trends, kept_week
-from coordination.align.loading import names_and_types, partners
+from coordination.align.loading import names_and_types
 from coordination.align.overlap import PairOverlap, Tally, combinations_held, method, pair_overlap, split
 from coordination.align.overlap_rows import Wanted, targets_behind
 from coordination.align.pair_lags import METHOD as LAG_METHOD
@@ -29,6 +29,7 @@ from coordination.align.pair_lags import PairLag
 from coordination.align.scoreboard_rows import scoreboard, scores, un_records
 from coordination.align.trend import ALL, WEEKS, Trend
 from coordination.align.week_tally import LAG_COUNTINGS
+from coordination.align.world_rows import partners
 from coordination.models import Entity, Jurisdiction, Regime
 from coordination.publish import figures
 from coordination.vocabulary import Counting

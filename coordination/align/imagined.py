@@ -7,12 +7,13 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from coordination.align.kept_figures import kept_memberships, kept_week
-from coordination.align.loading import load_targets, load_world, never_say_no, partners
+from coordination.align.loading import load_targets
 from coordination.align.overlap import ON_LIST
 from coordination.align.statutory import Asked, AuthorityGroup, by_authority, candidate
 from coordination.align.stored import stored_cells
 from coordination.align.trend import ALL
 from coordination.align.whatif import Outcome, OverlapChange, overlap_change, what_if
+from coordination.align.world_rows import load_world, never_say_no, partners
 from coordination.models import Alignment, Entity, Gap
 from coordination.vocabulary import Counting, Status
 

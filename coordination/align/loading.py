@@ -10,7 +10,6 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 
 from coordination.align.facts import (
     Birth,
@@ -19,10 +18,7 @@ from coordination.align.facts import (
     Listing,
     Number,
     Particulars,
-    PolicyRow,
-    Reading,
     Target,
-    World,
 )
 from coordination.align.intentions import load_intentions
 from coordination.align.particulars import is_native
@@ -30,40 +26,25 @@ from coordination.models import (
     DesignationVersion,
     Entity,
     Facilitator,
-    Jurisdiction,
     Match,
-    Policy,
     Programme,
-    Regime,
-    Snapshot,
     Source,
 )
 from coordination.models.bulk import near, read_plain
 from coordination.programmes import programme_key
 from coordination.vocabulary import (
-    Authority,
-    Coverage,
     DateKind,
-    FieldGroup,
     IdentifierKind,
     Judgement,
     LinkGrade,
     Measure,
     NameQuality,
-    Particular,
     TargetType,
-    UNEffect,
 )
 
 BATCH = 1000  # entities loaded at once
 NOTHING_TOLD = Particulars()
 _SAID = ("regimes", "programmes", "measures", "own_act", "un_reference", "grounds", "announced_on", "particulars")
-_CARRIED_BY = {
-    Particular.BIRTH_DATE: FieldGroup.BIRTH_DATES,
-    Particular.PASSPORT: FieldGroup.IDENTIFIERS,
-    Particular.IMO_SHIP: FieldGroup.IDENTIFIERS,
-    Particular.NATIVE_NAME: FieldGroup.ALIASES,
-}
 _COMPARED = frozenset(
     {
         IdentifierKind.PASSPORT,
@@ -78,65 +59,6 @@ _COMPARED = frozenset(
 _MEASURES: dict[str, Measure] = {measure.value: measure for measure in Measure}
 _GRADES: dict[str, LinkGrade] = {grade.value: grade for grade in LinkGrade}
 _DATE_KINDS: dict[str, DateKind] = {kind.value: kind for kind in DateKind}
-
-
-def load_world(*, live: bool, known_at: datetime | None = None) -> World:
-    """
-    Jurisdictions, lists as read, and the current policy.
-
-    live      lists are fetched, so that one may be stale; from files they answer as of their date
-    known_at  editions received later are left out; None: all
-    """
-    snapshots = Snapshot.objects.stored()
-    if known_at is not None:
-        snapshots = snapshots.filter(received_at__lte=known_at)
-    editions = {
-        row["source"]: (row["first"], row["latest"])
-        for row in snapshots.values("source").annotate(first=Min("edition_on"), latest=Max("edition_on"))
-    }
-    newest = _newest_editions(snapshots)
-    readings: dict[str, list[Reading]] = defaultdict(list)
-    for source in Source.objects.select_related("jurisdiction").order_by("code"):
-        first, latest = editions.get(source.pk, (None, None))
-        readings[source.jurisdiction.code].append(
-            Reading(
-                source.code,
-                source.jurisdiction.code,
-                latest,
-                first,
-                Coverage(source.coverage),
-                frozenset(source.target_types),
-                frozenset(source.regimes),
-                source.decides_absence,
-                source.stale_after_days if live else None,
-                source.prints_un_references,
-                frozenset(
-                    particular
-                    for particular in map(Particular, source.prints)
-                    if _CARRIED_BY[particular] not in newest.get(source.pk, ())
-                ),
-            )
-        )
-    policies = {
-        (row.regime.code, row.jurisdiction.code): PolicyRow(
-            Authority(row.authority), UNEffect(row.un_effect), row.grace_days, row.quorum
-        )
-        for row in Policy.objects.current().select_related("regime", "jurisdiction")
-    }
-    regimes = list(Regime.objects.all())
-    return World(
-        tuple(Jurisdiction.objects.order_by("position").values_list("code", flat=True)),
-        {code: tuple(rows) for code, rows in readings.items()},
-        policies,
-        {regime.code: regime.un_in_force_from for regime in regimes if regime.un_in_force_from},
-        {regime.code: regime.weight for regime in regimes},
-    )
-
-
-def _newest_editions(snapshots: QuerySet[Snapshot]) -> dict[int, list[str]]:
-    """Source id -> what its newest edition cannot carry, or does not hold."""
-    newest = snapshots.filter(source=OuterRef("source")).order_by("-edition_on", "-pk").values("pk")[:1]
-    return dict(snapshots.filter(pk=Subquery(newest)).values_list("source_id", "fields_absent"))
 
 
 def load_targets(
@@ -382,17 +304,6 @@ def _links(ids: Sequence[int]) -> dict[int, list[Link]]:
         if entity is not None:
             links[entity].append(Link(left, right, _GRADES[grade], judged_by is not None))
     return links
-
-
-def partners() -> tuple[str, ...]:
-    """Codes of the partners, in the order of columns."""
-    return tuple(Jurisdiction.objects.filter(is_partner=True).order_by("position").values_list("code", flat=True))
-
-
-def never_say_no() -> frozenset[str]:
-    """Jurisdictions that a list covers only partly: absence from it does not say no."""
-    lists = Source.objects.filter(coverage=Coverage.PARTIAL, decides_absence=True)
-    return frozenset(lists.values_list("jurisdiction__code", flat=True))
 
 
 def names_and_types(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:

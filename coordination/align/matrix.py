@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coordination.align.facts import Cell
-from coordination.align.loading import load_targets, load_world, names_and_types
+from coordination.align.loading import load_targets, names_and_types
 from coordination.align.rules import cells, regimes_of
+from coordination.align.world_rows import load_world
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from coordination.align.loading import never_say_no, partners
 from coordination.align.overlap import ON_LIST, standing
 from coordination.align.stored import stored_cells
+from coordination.align.world_rows import never_say_no, partners
 from coordination.models import Alignment, Entity
 from coordination.vocabulary import Counting, Status
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from coordination.align.facts import Target, World
-from coordination.align.loading import load_targets, load_world
+from coordination.align.loading import load_targets
 from coordination.align.prospects import Prospect, groups_if_apart, joined, parted, prospect
+from coordination.align.world_rows import load_world
 from coordination.models import Match, Stake
 from coordination.models.bulk import batches, insert_rows
 from coordination.vocabulary import Judgement, LinkGrade

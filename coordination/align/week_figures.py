@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from coordination.align.gap_steps import gaps_known, gaps_now
-from coordination.align.loading import never_say_no, partners
 from coordination.align.matrix import matrix
 from coordination.align.stored import stored_cells, stored_regimes
 from coordination.align.trend import WEEKS
 from coordination.align.week_tally import WeekTally
+from coordination.align.world_rows import never_say_no, partners
 from coordination.models import (
     AlignmentFigure,
     FigureWeek,

@@ -12,12 +12,13 @@ from rest_framework.response import Response
 
 from coordination.align.imagined import imagine, statutory_list
 from coordination.align.kept_figures import kept_lags, kept_memberships, kept_trends, kept_week
-from coordination.align.loading import names_and_types, partners
+from coordination.align.loading import names_and_types
 from coordination.align.ownership_rows import exposures
 from coordination.align.scoreboard_rows import scoreboard, un_records
 from coordination.align.statutory import Asked
 from coordination.align.trend import ALL, WEEKS
 from coordination.align.week_tally import LAG_COUNTINGS
+from coordination.align.world_rows import partners
 from coordination.api import parameters as take
 from coordination.api.errors import BadParameter
 from coordination.api.figure_serializers import (

@@ -5,7 +5,8 @@ import pytest
 from coordination import resolve
 from coordination.align.facts import Birth, Number, Particulars
 from coordination.align.links import firm_groups
-from coordination.align.loading import load_targets, load_world
+from coordination.align.loading import load_targets
+from coordination.align.world_rows import load_world
 from coordination.models import Entity, Policy, Source
 from coordination.records import Identifier, LegalBasis, Name, PartialDate
 from coordination.vocabulary import (

@@ -10,13 +10,14 @@ from datetime import timedelta
 from itertools import islice
 
 from coordination.align.kept_figures import kept_lags, kept_memberships, kept_trends, kept_week
-from coordination.align.loading import names_and_types, partners
+from coordination.align.loading import names_and_types
 from coordination.align.overlap import Tally
 from coordination.align.ownership_rows import exposures
 from coordination.align.scoreboard_rows import scoreboard, un_records
 from coordination.align.trend import WEEKS
 from coordination.align.week_figures import count_figures
 from coordination.align.week_tally import LAG_COUNTINGS, WeekTally
+from coordination.align.world_rows import partners
 from coordination.models import Entity, Jurisdiction, OwnershipFact
 from coordination.models.bulk import batches
 from coordination.publish import figures

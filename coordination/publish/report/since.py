@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from coordination.align.loading import partners
 from coordination.align.stored import stored_cells
+from coordination.align.world_rows import partners
 from coordination.models import Change, Gap, GapEvent, Look
 from coordination.models.designation import ChangeQuerySet
 from coordination.models.gap import GapEventQuerySet, GapQuerySet
