@@ -278,6 +278,7 @@ class GapEventKind(Word):
     CLOSED = "closed"
     REOPENED = "reopened"
     RESUMED = "resumed"  # by rule: a list that could not say can again, and what people said of the gap stands
+    CARRIED = "carried"  # by rule: the records it is about were parted from its entity, and it went with them
 
 
 class WaiverReason(Word):

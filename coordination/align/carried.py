@@ -14,8 +14,9 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from coordination.align.gap_steps import steps_of
+from coordination.align.parted import follow, what_of
 from coordination.align.steps import standing
-from coordination.models import Entity, Gap, GapEvent, GapWatch
+from coordination.models import Entity, Gap, GapEvent
 from coordination.vocabulary import GapEventKind, GapState
 
 MERGED = "merged"  # why a gap closed that goes on in another
@@ -62,17 +63,17 @@ def _move(moving: Iterable[tuple[Gap, int]], *, on: date, now: datetime) -> tupl
     """Returns the gaps in which steps of others are told now, and how many gaps closed."""
     moving = list(moving)
     there: dict[tuple[int, int, str, int], Gap] = {
-        (gap.entity_id, *_what(gap)): gap
+        (gap.entity_id, *what_of(gap)): gap
         for gap in Gap.objects.open().filter(entity__in={home for _, home in moving}).order_by("pk")
     }
     names = dict(Entity.objects.filter(pk__in={home for _, home in moving}).values_list("pk", "public_id"))
     goes_on: dict[int, list[Gap]] = defaultdict(list)
     for gap, home in moving:
         origin = gap.found_of_id or gap.entity_id
-        twin = there.get((home, *_what(gap)))
+        twin = there.get((home, *what_of(gap)))
         if gap.state != GapState.CLOSED:
             if twin is None:
-                there[home, *_what(gap)] = gap
+                there[home, *what_of(gap)] = gap
             else:
                 note = f"merged into {names[home]}: goes on in {twin.public_id}"
                 gap.state, gap.closed_on, gap.closed_at = GapState.CLOSED, max(on, gap.opened_on), now
@@ -92,18 +93,11 @@ def _move(moving: Iterable[tuple[Gap, int]], *, on: date, now: datetime) -> tupl
     return set(goes_on), sum(map(len, goes_on.values()))
 
 
-def _what(gap: Gap) -> tuple[int, str, int]:
-    return gap.jurisdiction_id, gap.kind, gap.regime_id
-
-
 def _tell_on(twin: int, gaps: Iterable[Gap]) -> None:
     """Let what people said of gaps be told in another, and who watches them or sees to them do so there."""
     for gap in gaps:
         GapEvent.objects.filter(gap=gap).of_people().tell_in(twin)
-        for watch in GapWatch.objects.filter(gap=gap).order_by("pk"):
-            GapWatch.objects.get_or_create(gap_id=twin, user_id=watch.user_id, defaults={"since": watch.since})
-        if gap.owner_id:
-            Gap.objects.filter(pk=twin, owner__isnull=True).update(owner=gap.owner_id)
+        follow({twin: gap.pk})
 
 
 def _tell_where_taken() -> set[int]:

@@ -13,6 +13,7 @@ from coordination.align.gap_rows import Found, write_gaps
 from coordination.align.gaps import find_gaps
 from coordination.align.inputs import take_note
 from coordination.align.loading import load_targets, without_looking_for_cycles
+from coordination.align.parted import Parted, part_gaps
 from coordination.align.rules import cells, regimes_of, why_silent
 from coordination.align.world_rows import load_world
 from coordination.models import Alignment, Entity, Gap, GapEvent, Jurisdiction, Regime
@@ -72,10 +73,11 @@ def _align(entities: Iterable[int] | None, world: World, *, on: date, now: datet
     with transaction.atomic():
         _wait_for_others()
         carried = carry_gaps(wanted, on=on, now=now)
+        parted = part_gaps(wanted, on=on, now=now)
         _clear_merged(wanted)
     counts = {"opened": 0, "closed": carried.closed}
     if wanted is not None:
-        wanted |= carried.entities
+        wanted |= carried.entities | parted.entities
     batches = load_targets(wanted)
     while True:
         with transaction.atomic(), without_looking_for_cycles():
@@ -83,14 +85,14 @@ def _align(entities: Iterable[int] | None, world: World, *, on: date, now: datet
             batch = next(batches, None)
             if batch is None:
                 break
-            opened, closed = _align_batch(batch, world, codes, on=on, now=now)
+            opened, closed = _align_batch(batch, world, codes, parted, on=on, now=now)
         counts["opened"] += opened
         counts["closed"] += closed
     return counts
 
 
 def _align_batch(
-    batch: list[tuple[int, Target]], world: World, codes: _Codes, *, on: date, now: datetime
+    batch: list[tuple[int, Target]], world: World, codes: _Codes, parted: Parted, *, on: date, now: datetime
 ) -> tuple[int, int]:
     targets = dict(batch)
     found_cells, found_gaps, regimes = {}, {}, {}
@@ -104,6 +106,7 @@ def _align_batch(
         lambda pk, jurisdiction: why_silent(targets[pk], jurisdiction, world, on),
         codes.jurisdictions,
         codes.regimes,
+        parted,
     )
     evidence = Evidence()
     new = write_cells(found_cells, codes.jurisdictions, evidence)

@@ -12,6 +12,7 @@ from coordination.align.carried import MERGED
 from coordination.align.evidence import Evidence
 from coordination.align.facts import Cell, FoundGap
 from coordination.align.gap_steps import steps_of
+from coordination.align.parted import PARTED, Parted, follow
 from coordination.align.steps import Step, standing
 from coordination.models import Gap, GapEvent
 from coordination.models.bulk import Json, as_json, insert_rows, near, read_rows, update_rows
@@ -67,6 +68,7 @@ class Found:
 
     why_silent     of an entity and a jurisdiction why its lists cannot tell more; "" where they can
     jurisdictions, regimes   code -> id
+    parted         records that were parted from their entities, and what was said of these
     """
 
     cells: Mapping[int, Sequence[Cell]]
@@ -74,6 +76,7 @@ class Found:
     why_silent: Callable[[int, str], str]
     jurisdictions: Mapping[str, int]
     regimes: Mapping[str, int]
+    parted: Parted
 
 
 def write_gaps(found: Found, evidence: Evidence, *, on: date, now: datetime) -> tuple[int, int]:
@@ -120,10 +123,12 @@ def write_gaps(found: Found, evidence: Evidence, *, on: date, now: datetime) -> 
         closed, event = _close(kept, found, on=on, now=now)
         changed.append((kept.pk, closed))
         events.append(event)
-    events += [
-        _step(pk, GapEventKind.OPENED, values["opened_on"], now, state=values["state"])
-        for pk, values in _open(opening, now=now)
-    ]
+    opened = _open(opening, now=now)
+    for pk, key, values in opened:
+        origin = found.parted.origins.get(key)
+        note = origin.words if origin else ""
+        events.append(_step(pk, GapEventKind.OPENED, values["opened_on"], now, note=note, state=values["state"]))
+    follow({pk: found.parted.origins[key].gap for pk, key, _ in opened if key in found.parted.origins})
     update_rows(Gap, [(pk, list(values.values())) for pk, values in changed], GAP_FIELDS)
     insert_rows(GapEvent, events, _EVENT)
     return len(opening), len(closing)
@@ -157,30 +162,30 @@ def _closed_at(kept: _Kept) -> tuple[datetime, bool, int]:
     return kept.values["closed_at"], not kept.is_carried, kept.pk
 
 
-def _open(opening: Sequence[tuple[Key, Values]], *, now: datetime) -> list[tuple[int, Values]]:
-    """Keep new gaps; returns their ids, in the order given."""
+def _open(opening: Sequence[tuple[Key, Values]], *, now: datetime) -> list[tuple[int, Key, Values]]:
+    """Keep new gaps; returns them with their ids, in the order given."""
     if not opening:
         return []
     rows = ((*key, now, *(values[name] for name in _OF_A_NEW_ONE)) for key, values in opening)
     insert_rows(Gap, rows, ("entity", "jurisdiction", "kind", "regime", "detected_at", *_OF_A_NEW_ONE))
     opened = Gap.objects.open().filter(near("entity", sorted({key[0] for key, _ in opening})))
     ids = {(entity, who, kind, regime): pk for pk, entity, who, kind, regime in opened.values_list("pk", *_KEY)}
-    return [(ids[key], values) for key, values in opening]
+    return [(ids[key], key, values) for key, values in opening]
 
 
 def _closed_for_want_of_an_answer(gaps: Sequence[int]) -> dict[int, list[Step]]:
     """
     Of closed gaps those that nothing answered, with their steps that all may read: a list could not say any more,
-    or the entity was merged into another and has been parted from it since.
+    records were parted from the entity, or it was merged into another and has been parted from that since.
 
-    When the lists can say again, or of the entity by itself, what people had said of them stands.
+    When the lists can say again, or the records are as they were, what people had said of them stands.
     """
     last = GapEvent.objects.filter(gap=OuterRef("gap"), kind=GapEventKind.CLOSED).order_by("-pk")
     closings = GapEvent.objects.filter(gap__in=gaps, pk=Subquery(last.values("pk")[:1]))
     found = [
         gap
         for gap, found_of, detail in closings.values_list("gap_id", "gap__found_of_id", "detail")
-        if detail.get("because") in (Status.UNKNOWN, MERGED) or (CARRIED in detail and found_of is None)
+        if detail.get("because") in (Status.UNKNOWN, MERGED, PARTED) or (CARRIED in detail and found_of is None)
     ]
     return steps_of(found) if found else {}
 
@@ -217,8 +222,11 @@ def _close(kept: _Kept, found: Found, *, on: date, now: datetime) -> tuple[Value
     because, note = cell.answer_of_lists, f"{cell.status.label}: {cell.reason}"
     if kind == GapKind.WEAKER_MEASURES and (silent := found.why_silent(entity, cell.jurisdiction)):
         because, note = Status.UNKNOWN, f"{Status.UNKNOWN.label}: {silent}"  # who designates shows its record still
+    why = because.value
+    if kept.pk in found.parted.gaps and not acted:
+        why, note = PARTED, f"records that it rested on were parted from the entity; {note}"
     carried = {CARRIED: MERGED} if kept.is_carried else {}
-    event = _step(kept.pk, GapEventKind.CLOSED, closed_on, now, note=note, because=because.value, **carried)
+    event = _step(kept.pk, GapEventKind.CLOSED, closed_on, now, note=note, because=why, **carried)
     return {**kept.values, "state": GapState.CLOSED.value, "closed_on": closed_on, "closed_at": now}, event
 
 

@@ -1,7 +1,5 @@
 """What was said of a gap goes with its entity through merges and splits: nothing is lost, and no gap is open twice."""
 
-from datetime import timedelta
-
 import pytest
 
 from coordination import align
@@ -10,40 +8,18 @@ from coordination.models import Entity, Gap, GapEvent, GapWatch
 from coordination.resolve.regroup import merge, split
 from coordination.vocabulary import Audience, GapEventKind, GapState, Status
 from tests.admin.world import NOW, TODAY, followed
+from tests.align.telling import SOON, gap_of, notes, run, say
 from tests.factories import rows
-from tests.people import liaison, officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 PLANNED, COMMENTED, RESPONDED = GapEventKind.PLANNED, GapEventKind.COMMENTED, GapEventKind.RESPONDED
-SOON = TODAY + timedelta(days=30)
-
-
-@pytest.fixture
-def desk():
-    return officer()
-
-
-@pytest.fixture
-def gb():
-    return liaison("GB")
-
-
-@pytest.fixture
-def jp():
-    return liaison("JP")
 
 
 @pytest.fixture
 def firms() -> list[Entity]:
     """Two firms that the US and Australia have designated and the UK has not."""
     return followed(2)
-
-
-def say(gap: Gap, kind: GapEventKind, by, note: str, **what) -> GapEvent:
-    return align.take_step(
-        gap.pk, Said(kind, note=note, **({"audience": Audience.ALL} | what)), by=by, on=TODAY, now=NOW
-    )
 
 
 def join(one: Entity, other: Entity, desk) -> None:
@@ -54,19 +30,6 @@ def join(one: Entity, other: Entity, desk) -> None:
 def part(entity: Entity, records: list[int], desk) -> None:
     split(entity, records, by=desk, now=NOW, note="two firms after all")
     run()
-
-
-def run() -> dict[str, int]:
-    return align.align_pending(on=TODAY, now=NOW, live=False)
-
-
-def gap_of(entity: Entity) -> Gap:
-    return Gap.objects.open().get(entity=entity, jurisdiction__code="GB")
-
-
-def notes(gap: Gap, reader) -> list[str]:
-    events = GapEvent.objects.visible_to(reader).filter(gap=gap, by__isnull=False).order_by("pk")
-    return list(events.values_list("note", flat=True))
 
 
 def state(gap: Gap, reader) -> str:

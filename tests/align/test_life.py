@@ -13,7 +13,7 @@ from coordination.align.steps import Step, standing
 from coordination.models import Alignment, AuditEntry, Entity, Gap, GapEvent, GapWatch, Partner
 from coordination.vocabulary import Audience, GapEventKind, Status, WaiverReason
 from tests.admin.world import NOW, TODAY, followed
-from tests.people import liaison, officer
+from tests.people import liaison
 from tests.searching import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -27,21 +27,6 @@ def gap() -> Gap:
     """A gap of the UK: the US and Australia have designated a firm."""
     followed(1)
     return Gap.objects.get()
-
-
-@pytest.fixture
-def desk():
-    return officer()
-
-
-@pytest.fixture
-def gb():
-    return liaison("GB")
-
-
-@pytest.fixture
-def jp():
-    return liaison("JP")
 
 
 def take(gap: Gap, kind: GapEventKind, by, *, on: date = TODAY, owner=None, **what_matters) -> GapEvent:
