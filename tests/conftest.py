@@ -15,7 +15,9 @@ LISTS = Path(__file__).resolve().parents[2] / "shared" / "lists"
 # Files that take longest, begun first, so that no process is left alone with one of them at the end.
 LONGEST = (
     "resolve/test_whole.py",
+    "test_refresh.py",
     "test_real_history.py",
+    "align/test_references.py",
     "browser/test_desk.py",
     "publish/test_report_files.py",
     "test_killed.py",
@@ -44,6 +46,7 @@ for name in (
 for name in ("EU_FSF_TOKEN", "FETCH", "FETCH_CONTACT"):
     os.environ.pop(name, None)
 os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "VAR_DIR": ROOM.name}
+os.environ.setdefault("TESTS_ROOM", ROOM.name)  # of the first process, which the others of a run share
 
 hypothesis_settings.register_profile("local", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -7,11 +7,12 @@ import pytest
 
 from coordination import reference
 from coordination.fetch import Planned, read_manifest
-from coordination.parse import PARSERS, ListFile
+from coordination.parse import PARSERS
 from coordination.programmes import programme_key
 from coordination.records import ListEntry
 from coordination.store.content import canonical, changed_fields, encode, merge
 from coordination.vocabulary import FieldGroup
+from tests import real
 
 # Records as INDEX.md counts them.
 COUNTS = {
@@ -35,8 +36,7 @@ def planned(lists: Path) -> dict[str, Planned]:
 
 
 def read(edition: Planned) -> list[ListEntry]:
-    files = [ListFile(path.name, lambda path=path: path.open("rb")) for path in edition.files]
-    return list(PARSERS[edition.source](files).entries)
+    return list(real.read(edition.source, *edition.files).entries)
 
 
 def test_every_list_of_the_manifest_is_read(planned: dict[str, Planned]):

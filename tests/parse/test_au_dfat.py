@@ -24,6 +24,7 @@ from coordination.vocabulary import (
     NameQuality,
     TargetType,
 )
+from tests import real
 
 BLANK = dict.fromkeys(COLUMNS, "")
 DPRK_UN = {"Committees": "1718 (DPRK)", "Control Date": date(2026, 2, 20), "Travel Ban": True}
@@ -421,17 +422,17 @@ LISTS = Path(__file__).resolve().parents[2].parent / "shared" / "lists" / "au"
 EDITIONS = {date(2026, 2, 24): 3811, date(2026, 7, 23): 3846}
 
 
-def real(day):
+def edition_of(day):
     path = LISTS / day.isoformat() / "Australian_Sanctions_Consolidated_List.xlsx"
     if not path.exists():
         pytest.skip(f"the AU edition of {day} is not at hand")
-    edition = au_dfat.parse([ListFile(path.name, lambda: path.open("rb"))])
+    edition = real.read("au_dfat", path)
     return edition, {found.key: found for found in edition.entries}
 
 
 @pytest.mark.parametrize("day", EDITIONS)
 def test_real_edition_is_read_whole(day):
-    edition, by_key = real(day)
+    edition, by_key = edition_of(day)
 
     assert (edition.published_on, len(by_key)) == (day, EDITIONS[day])
     bank = by_key["organisation:KPe.047"]
@@ -440,7 +441,7 @@ def test_real_edition_is_read_whole(day):
 
 
 def test_keys_of_records_that_stayed_are_the_same_in_both_real_editions():
-    (_, before), (_, after) = map(real, EDITIONS)
+    (_, before), (_, after) = map(edition_of, EDITIONS)
 
     gone = {before[key].reference for key in before.keys() - after.keys()}
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from coordination.parse import ListFile, Unreadable, eu_fsf
 from coordination.vocabulary import DateKind, TargetType
+from tests import real
 
 SAMPLES = Path(__file__).parent / "samples" / "eu_fsf"
 XML = (SAMPLES / "xmlFullSanctionsList_1_1.xml").read_bytes().strip()
@@ -148,7 +149,7 @@ def edition(path: str):
     file = LISTS / path
     if not file.exists():
         pytest.skip(f"{file.name} is not beside this checkout")
-    return eu_fsf.parse([ListFile(file.name, lambda: file.open("rb"))])
+    return real.read("eu_fsf", file)
 
 
 def test_edition_of_2021_has_its_entities_with_the_twins_folded():

@@ -26,6 +26,7 @@ from coordination.vocabulary import (
     NameQuality,
     TargetType,
 )
+from tests import real
 
 SAMPLE = (Path(__file__).parent / "samples" / "gb_uksl" / "UK-Sanctions-List.xml").read_bytes().strip()
 LISTS = Path(__file__).resolve().parents[2].parent / "shared" / "lists"
@@ -475,7 +476,7 @@ def test_order_of_records_changes_locators_only(order):
 def test_list_is_read_whole_with_the_numbers_of_its_ships(edition, persons, firms, ships, numbered):
     path = LISTS / "rebuilt" / "gb" / f"UK-Sanctions-List_{edition}.xml.gz"
 
-    read_edition = gb_uksl.parse([ListFile(path.name, lambda: path.open("rb"))])
+    read_edition = real.read("gb_uksl", path)
     found: Counter[TargetType] = Counter()
     with_number = 0
     for entry in read_edition.entries:

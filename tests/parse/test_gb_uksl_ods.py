@@ -17,6 +17,7 @@ from coordination.parse.gb_uksl.ods_form import HEADER, REGIMES
 from coordination.programmes import programme_key
 from coordination.records import Edition, LegalBasis, ListEntry, Name
 from coordination.vocabulary import DateKind, FieldGroup, Measure, NamePart, TargetType
+from tests import real
 from tests.parse.damage import damaged_xml
 
 LISTS = Path(__file__).resolve().parents[2].parent / "shared" / "lists"
@@ -230,14 +231,14 @@ def test_damaged_file_gives_entries_or_is_refused(data):
     assert all(isinstance(entry, ListEntry) and entry.name and entry.bases for entry in found.values())
 
 
-def _real(path: str) -> list[ListFile]:
+def _real(path: str) -> Edition:
     if not (LISTS / path).exists():
         pytest.skip(f"no real list file {path} beside this checkout")
-    return [ListFile(Path(path).name, lambda: (LISTS / path).open("rb"))]
+    return real.read("gb_uksl", LISTS / path)
 
 
 def test_real_export_is_read_whole():
-    edition = gb_uksl.parse(_real("gb/2025-08-11/FCDO_SL_Mon_Aug_11_2025.ods"))
+    edition = _real("gb/2025-08-11/FCDO_SL_Mon_Aug_11_2025.ods")
 
     found = list(edition.entries)
 
@@ -252,8 +253,8 @@ def test_real_export_is_read_whole():
 
 
 def test_real_export_agrees_with_the_xml_of_half_a_year_later():
-    from_ods = {e.key: e for e in gb_uksl.parse(_real("gb/2025-08-11/FCDO_SL_Mon_Aug_11_2025.ods")).entries}
-    from_xml = {e.key: e for e in gb_uksl.parse(_real("rebuilt/gb/UK-Sanctions-List_2026-02-26.xml.gz")).entries}
+    from_ods = {e.key: e for e in _real("gb/2025-08-11/FCDO_SL_Mon_Aug_11_2025.ods").entries}
+    from_xml = {e.key: e for e in _real("rebuilt/gb/UK-Sanctions-List_2026-02-26.xml.gz").entries}
 
     common = from_ods.keys() & from_xml.keys()
     bases = [(from_ods[key].bases[0], from_xml[key].bases[0]) for key in common]

@@ -18,6 +18,7 @@ from coordination.parse.reading import ListFile, Unreadable
 from coordination.programmes import programme_key
 from coordination.records import Address
 from coordination.vocabulary import DateKind, FieldGroup, IdentifierKind, Measure, NameKind, NameQuality, TargetType
+from tests import real
 
 SAMPLE = Path(__file__).parent / "samples" / "jp_mof" / "shisantouketsu.csv"
 ROOT = Path(__file__).resolve().parents[2]
@@ -468,7 +469,7 @@ def test_real_workbook_is_read_whole():
     if not path.exists():
         pytest.skip("the JP workbook of 2026-03-05 is not at hand")
 
-    edition = jp_mof.parse([ListFile(path.name, lambda: path.open("rb"))])
+    edition = real.read("jp_mof", path)
     by_key = {found.key: found for found in edition.entries}
 
     assert (edition.published_on, len(by_key)) == (date(2026, 3, 3), 2862)
@@ -490,7 +491,7 @@ def test_real_excerpt_of_the_csv_has_the_records_of_the_real_workbook():
         pytest.skip("the JP lists are not at hand")
 
     after = list(jp_mof.parse([ListFile(path.name, lambda: path.open("rb"))]).entries)
-    before = {found.key: found for found in jp_mof.parse([ListFile(book.name, lambda: book.open("rb"))]).entries}
+    before = {found.key: found for found in real.read("jp_mof", book).entries}
 
     assert len(after) == 9
     for found in after:

@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def real_entries(lists: Path) -> dict[str, list[ListEntry]]:
     """Every record of the newest edition of each list, by source."""
-    from tests.resolve.real import read_lists  # models: only once Django is set up
+    from coordination.fetch import read_manifest  # models: only once Django is set up
+    from coordination.parse import PARSERS
+    from tests import real
 
-    return read_lists(lists)
+    return {
+        edition.source: list(real.read(edition.source, *edition.files).entries)
+        for edition in read_manifest(lists)
+        if edition.source in PARSERS
+    }
 
 
 @pytest.fixture(scope="session")

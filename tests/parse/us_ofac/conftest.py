@@ -36,6 +36,18 @@ def real():
     return files
 
 
+@pytest.fixture(scope="session")
+def real_edition(real):
+    """An edition of the real SDN list by its paths below shared/lists, read to its end once a run."""
+    from tests.real import read
+
+    def edition(*paths):
+        real(*paths)
+        return read("us_ofac_sdn", *(LISTS / path for path in paths))
+
+    return edition
+
+
 NULL = "-0- "
 
 

@@ -239,9 +239,9 @@ def test_cut_file_is_refused_or_gives_only_records_of_the_whole(sample, list_fil
     assert {entry.key: entry.name for entry in entries}.items() <= whole.items()
 
 
-def test_edition_of_2026_is_read_whole(real):
-    companions = [f"us/2026-08-02/{name}.csv" for name in ("add", "alt", "sdn_comments")]
-    edition = us_ofac.parse(real("rebuilt/us/2026-08-02/sdn.csv.gz", *companions))
+def test_edition_of_2026_is_read_whole(real_edition):
+    companions = [f"us/2026-08-02/{name}.csv" for name in ("alt", "add", "sdn_comments")]
+    edition = real_edition("rebuilt/us/2026-08-02/sdn.csv.gz", *companions)
 
     entries = list(edition.entries)
 
@@ -257,8 +257,8 @@ def test_edition_of_2022_that_holds_a_number_twice_is_rejected(real):
 
 
 @pytest.mark.parametrize(("day", "count"), [("2024-02-20", 13_931), ("2024-05-03", 14_965)])
-def test_editions_of_sdn_csv_alone_are_read_whole(real, day, count):
-    entries = list(us_ofac.parse(real(f"us/{day}/sdn.csv.gz")).entries)
+def test_editions_of_sdn_csv_alone_are_read_whole(real_edition, day, count):
+    entries = list(real_edition(f"us/{day}/sdn.csv.gz").entries)
 
     assert len({entry.key for entry in entries}) == count
 
@@ -268,8 +268,8 @@ def test_real_non_sdn_list_is_refused(real):
         list(us_ofac.parse(real("us/cons/cons_prim.csv", "us/cons/cons_alt.csv")).entries)
 
 
-def test_dates_of_birth_of_a_real_edition_are_all_understood(real):
-    entries = us_ofac.parse(real("us/2024-05-03/sdn.csv.gz")).entries
+def test_dates_of_birth_of_a_real_edition_are_all_understood(real_edition):
+    entries = real_edition("us/2024-05-03/sdn.csv.gz").entries
 
     births = [born for entry in entries for born in entry.birth_dates]
 

@@ -200,8 +200,8 @@ def test_damaged_file_gives_entries_or_is_refused(in_form, list_file, data):
     assert all(isinstance(entry, ListEntry) and entry.name and entry.bases for entry in found)
 
 
-def test_real_list_is_read_whole(real):
-    edition = us_ofac.parse(real("us/2021-03-10/sdn.xml.gz"))
+def test_real_list_is_read_whole(real_edition):
+    edition = real_edition("us/2021-03-10/sdn.xml.gz")
 
     entries = list(edition.entries)
 
@@ -231,9 +231,9 @@ def test_real_non_sdn_list_is_refused(real):
         list(us_ofac.parse(real("us/2025-03-28/consolidated.xml")).entries)
 
 
-def test_real_records_agree_with_the_csv_but_for_what_changed_in_between(real):
+def test_real_records_agree_with_the_csv_but_for_what_changed_in_between(real, real_edition):
     """The XML is of 2021-03-10, the CSV of 2022-01-31 (all but its last row, for which it is rejected)."""
-    from_xml = {entry.key: entry for entry in us_ofac.parse(real("us/2021-03-10/sdn.xml.gz")).entries}
+    from_xml = {entry.key: entry for entry in real_edition("us/2021-03-10/sdn.xml.gz").entries}
     from_csv = {}
     with suppress(Unreadable):
         for entry in us_ofac.parse(real(*(f"us/2022-01-31/{name}.csv" for name in ("sdn", "alt", "add")))).entries:
