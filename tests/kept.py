@@ -12,7 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 PARAMETERS = 32_000  # of one statement: the least that an SQLite takes since 3.32 is 32,766
 
@@ -24,7 +24,15 @@ class _Table:
     rows: list[tuple[Any, ...]]
 
 
-_kept: dict[Hashable, list[_Table]] = {}
+@dataclass(frozen=True)
+class _Kept:
+    """`statements` write the rows; where no values go with one, they are in its text."""
+
+    models: list[type[models.Model]]
+    statements: list[tuple[str, list[Any] | None]]
+
+
+_kept: dict[Hashable, _Kept] = {}
 
 
 def keep(name: Hashable, make: Callable[[], object]) -> None:
@@ -38,8 +46,8 @@ def keep(name: Hashable, make: Callable[[], object]) -> None:
         make()
         written = [after for after, old in zip(_tables(), before, strict=True) if after.rows != old.rows]
         if written and not any(old.rows for old in before if old.model in {table.model for table in written}):
-            _kept[name] = written
-    elif any(_stands(table) for table in _kept[name]):
+            _kept[name] = _Kept([table.model for table in written], list(_statements(written)))
+    elif any(model._base_manager.exists() for model in _kept[name].models):
         make()
     else:
         _put_back(_kept[name])
@@ -55,26 +63,29 @@ def _tables() -> list[_Table]:
     return found
 
 
-def _stands(table: _Table) -> bool:
-    return table.model._base_manager.exists()
+def _statements(tables: list[_Table]) -> Iterator[tuple[str, list[Any] | None]]:
+    for table in tables:
+        names = ", ".join(map(connection.ops.quote_name, table.columns))
+        places = f"({', '.join(['%s'] * len(table.columns))})"
+        size = PARAMETERS // len(table.columns)
+        for start in range(0, len(table.rows), size):
+            rows = table.rows[start : start + size]
+            statement = f"INSERT INTO {_quoted(table.model)} ({names}) VALUES {', '.join([places] * len(rows))}"
+            values = list(chain(*rows))
+            if connection.vendor == "postgresql":  # its driver takes as long to write the values as the server to read
+                yield connection.ops.compose_sql(statement, values), None
+            else:
+                yield statement, values
+    # PostgreSQL counts on from the last number that it gave, not from the last that stands.
+    for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in tables]):
+        yield statement, None
 
 
-def _put_back(tables: list[_Table]) -> None:
-    with connection.cursor() as cursor:
-        for table in tables:
-            names = ", ".join(map(connection.ops.quote_name, table.columns))
-            places = f"({', '.join(['%s'] * len(table.columns))})"
-            for rows in _in_parts(table.rows, PARAMETERS // len(table.columns)):
-                values = ", ".join([places] * len(rows))
-                cursor.execute(f"INSERT INTO {_quoted(table.model)} ({names}) VALUES {values}", list(chain(*rows)))
-        # PostgreSQL counts on from the last number that it gave, not from the last that stands.
-        for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in tables]):
-            cursor.execute(statement)
-
-
-def _in_parts(rows: list[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, ...]]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def _put_back(kept: _Kept) -> None:
+    # One transaction, also where the rows are to stay: tables come in no order of their references.
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement, values in kept.statements:
+            cursor.execute(statement, values)
 
 
 def _quoted(model: type[models.Model]) -> str:

@@ -41,6 +41,16 @@ def test_rows_put_back_are_those_that_the_program_wrote(load, now):
     assert making.times == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_put_back_to_stay(now):
+    making = Making(lambda: load_reference(now=now))
+    made = making.kept()
+
+    keep(making, making)
+
+    assert rows() == made
+
+
 def test_next_row_is_numbered_after_those_put_back(now):
     making = Making(lambda: load_reference(now=now))
     making.kept()

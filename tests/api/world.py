@@ -1,4 +1,4 @@
-"""The starter lists, read, linked and aligned at a fixed moment: made once for the tests of a module."""
+"""The starter lists, read, linked and aligned at a fixed moment: put back for the tests of a module."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,12 +16,16 @@ EDITION_ON = "2026-08-22"  # of all four lists
 def starter(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     from coordination.reference import load_reference
     from tests.factories import FOUR_LISTS
+    from tests.kept import keep
+
+    def make() -> None:
+        load_reference(now=NOW)
+        call_command("refresh", *FOUR_LISTS, starter=True, stdout=StringIO())
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as clock:
         clock.setattr(timezone, "now", lambda: NOW)
         call_command("flush", interactive=False, verbosity=0)  # so that numbers begin at 1, on PostgreSQL too
-        load_reference(now=NOW)
-        call_command("refresh", *FOUR_LISTS, starter=True, stdout=StringIO())
+        keep(("four starter lists", NOW), make)
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)

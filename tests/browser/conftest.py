@@ -47,9 +47,13 @@ def desk(live_server, browser: Browser) -> Iterator[Page]:
     Whatever asks another host, or fails in the page, fails the test.
     """
     from coordination.reference import load_reference
+    from tests.kept import keep
 
-    load_reference(now=NOW)
-    call_command("refresh", starter=True, stdout=StringIO())
+    def make() -> None:
+        load_reference(now=NOW)
+        call_command("refresh", starter=True, stdout=StringIO())
+
+    keep(("starter lists in a browser", NOW), make)
     get_user_model().objects.create_superuser("desk", password=PASSWORD)
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(15_000)
