@@ -22,6 +22,7 @@ from coordination.admin import (
     people,
     policy,
     report,
+    ship_calls,
     site,
     source,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "people",
     "policy",
     "report",
+    "ship_calls",
     "site",
     "source",
 ]

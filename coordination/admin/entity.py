@@ -24,6 +24,7 @@ from coordination.admin.filters import Choices, Filter, Rows, by_regime, by_word
 from coordination.admin.lists import PageAdmin
 from coordination.admin.marks import HAS_IT, HAS_IT_NOT, HAS_IT_ON_ITS_LIST, KEY, gap_days, mark_of
 from coordination.admin.navigation import may_view
+from coordination.ceiling import records_of_ships_called
 from coordination.models import Alignment, Designation, Entity, Gap, Jurisdiction, LinkReport
 from coordination.vocabulary import DateKind, GapState, Status, TargetType
 
@@ -211,6 +212,8 @@ class EntityAdmin(RecordSearch, PageAdmin):
             return queryset, False
         took = Entity.objects.filter(public_id__iexact=text).values("merged_into")
         asked = Q(pk__in=records_named(text).values("entity")) | Q(public_id__iexact=text) | Q(pk__in=took)
+        if may_view(request, "coordination.shipcall"):
+            asked |= Q(pk__in=records_of_ships_called(text).values("designation__entity"))
         return queryset.filter(asked), False
 
     @column("target", ordering=Lower("name"), text=lambda entity: f"{entity.public_id} {entity.name}")
@@ -226,7 +229,7 @@ class EntityAdmin(RecordSearch, PageAdmin):
         )
 
     def page(self, request: HttpRequest, row: Entity) -> dict[str, Any]:
-        return entity_page(row, on=timezone.now().date())
+        return entity_page(row, on=timezone.now().date(), ledger=may_view(request, "coordination.shipcall"))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

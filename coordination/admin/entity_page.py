@@ -14,6 +14,7 @@ from coordination.admin.alignment import measure_words
 from coordination.admin.charts import LagBar, ListBar, lag_chart, timeline_chart
 from coordination.admin.columns import dated, dated_text, kind_words, stamp
 from coordination.admin.entity_figures import lag_notes, ownership_of
+from coordination.admin.entity_names import names_of
 from coordination.admin.marks import (
     HAS_IT_NOT,
     HAS_IT_ON_ITS_LIST,
@@ -28,8 +29,6 @@ from coordination.models import (
     Alignment,
     Change,
     Designation,
-    DesignationIdentifier,
-    DesignationName,
     DesignationVersion,
     Entity,
     Gap,
@@ -39,8 +38,6 @@ from coordination.models import (
 from coordination.vocabulary import GapState, Judgement, LinkGrade, Status
 
 CHANGES_SHOWN = 30
-NAMES_SHOWN = 12
-_ABBREVIATIONS = frozenset(["un", "imo", "mmsi", "inn", "ogrn", "kpp", "lei", "bic", "id", "ofsi"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +87,13 @@ class RecordShown:
     reports: list[Any] = field(default_factory=list)
 
 
-def entity_page(entity: Entity, *, on: date) -> dict[str, Any]:
-    """The page's parts, by name in the template. `on` is the day ages are counted to."""
+def entity_page(entity: Entity, *, on: date, ledger: bool) -> dict[str, Any]:
+    """
+    The page's parts, by name in the template.
+
+    on      the day ages are counted to
+    ledger  whether the reader may see what ship calls tell
+    """
     jurisdictions = list(Jurisdiction.objects.order_by("position"))
     cells = {cell.jurisdiction_id: cell for cell in entity.alignments.all()}
     gaps = list(entity.gaps.select_related("jurisdiction", "regime").order_by("-severity_points", "opened_on", "pk"))
@@ -120,11 +122,7 @@ def entity_page(entity: Entity, *, on: date) -> dict[str, Any]:
         "lag_notes": lag_notes(cells, records, versions, jurisdictions),
         "ownership": ownership_of(entity),
         "timeline": _timeline(entity, records, versions, jurisdictions, cells, on),
-        "names": (names := _names(records)),
-        "names_shown": NAMES_SHOWN,
-        "names_more": max(len(names) - NAMES_SHOWN, 0),
-        "identifiers": _identifiers(records),
-        "facts": _facts(records, versions),
+        **names_of(entity, records, versions, ledger=ledger),
         "records": _records(entity, records, versions),
         "gaps": [_gap(gap, on) for gap in gaps],
         "changes": [{"change": change, "day": dated(change.on)} for change in changes],
@@ -264,93 +262,6 @@ def _list_bar(who: Jurisdiction, record: Designation, versions: list[Designation
         amended=amended,
         suspected_on=record.suspected_on,
     )
-
-
-def _codes(records: Iterable[Designation]) -> dict[int, str]:
-    return {record.pk: record.source.jurisdiction.code for record in records}
-
-
-def _in_order_of_columns(rows: Iterable[dict[str, Any]], codes: dict[int, str]) -> list[dict[str, Any]]:
-    """The rows, each with its `by` in the order of columns, which is that of the records."""
-    order = list(dict.fromkeys(codes.values()))
-    return [{**row, "by": sorted(row["by"], key=order.index)} for row in rows]
-
-
-def _names(records: Sequence[Designation]) -> list[dict[str, Any]]:
-    """Each name once, the most used first within its kind, with who prints it."""
-    codes, order = _codes(records), {"primary": 0, "variation": 1, "original_script": 2, "former": 4}
-    printed: dict[tuple[str, str], dict[str, Any]] = {}
-    for name in DesignationName.objects.filter(designation__in=records).order_by("pk"):
-        row = printed.setdefault(
-            (name.folded, name.script),
-            {"full": name.full, "script": name.script or "–", "kinds": [], "qualities": [], "by": []},
-        )
-        for key, word in (
-            ("kinds", name.get_kind_display()),
-            ("qualities", name.get_quality_display()),
-            ("by", codes[name.designation_id]),
-        ):
-            if word not in row[key]:
-                row[key].append(word)
-        row["rank"] = min(row.get("rank", 9), order.get(name.kind, 3))
-    return _in_order_of_columns(sorted(printed.values(), key=lambda row: (row["rank"], -len(row["by"]))), codes)
-
-
-def _identifier_words(kind: str) -> str:
-    """INN, IMO ship, national ID: abbreviations as they are written."""
-    words = kind.split("_")
-    return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in words)
-
-
-def _identifiers(records: Sequence[Designation]) -> list[dict[str, Any]]:
-    codes = _codes(records)
-    printed: dict[tuple[str, str], dict[str, Any]] = {}
-    for number in DesignationIdentifier.objects.filter(designation__in=records).order_by("kind", "value", "pk"):
-        row = printed.setdefault(
-            (number.kind, number.value),
-            {
-                "kind": _identifier_words(number.kind),
-                "value": number.value,
-                "valid": number.valid,
-                "usable": True,
-                "by": [],
-            },
-        )
-        row["usable"] &= number.usable
-        if codes[number.designation_id] not in row["by"]:
-            row["by"].append(codes[number.designation_id])
-    return _in_order_of_columns(printed.values(), codes)
-
-
-def _facts(records: Sequence[Designation], versions: dict[int, list[DesignationVersion]]) -> list[dict[str, Any]]:
-    """Birth dates, nationalities, positions and addresses of the newest versions, with who prints them."""
-    printed: dict[tuple[str, str], list[str]] = {}
-    for record in records:
-        for version in versions[record.pk][-1:]:
-            for label, value in _facts_of(version.record):
-                by = printed.setdefault((label, value), [])
-                if (code := record.source.jurisdiction.code) not in by:
-                    by.append(code)
-    order = ("born", "nationality", "position", "flag", "address")
-    rows = [{"label": label, "value": value, "by": by} for (label, value), by in printed.items()]
-    return sorted(rows, key=lambda row: order.index(str(row["label"])))
-
-
-def _facts_of(content: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    for birth in content["birth_dates"]:
-        yield "born", f"{'about ' if birth['circa'] else ''}{birth['text']}"
-    for nationality in content["nationalities"]:
-        yield "nationality", nationality
-    for position in (*content["titles"], *content["positions"]):
-        yield "position", position
-    if content["vessel"] and content["vessel"]["flag"]:
-        yield "flag", content["vessel"]["flag"]
-    for address in content["addresses"][:3]:
-        text = ", ".join(
-            part for part in (*address["lines"], address["city"], address["region"], address["country"]) if part
-        )
-        if text:
-            yield "address", text
 
 
 def _records(

@@ -1,21 +1,20 @@
-"""The ledger's lists: deliveries, ship calls, parties, notices and leads. Entering is in `ledger_entry`."""
+"""The ledger's lists: deliveries, parties, notices and leads. Entering is in `ledger_entry`."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from coordination.admin.columns import NOTHING, column, stamp
 from coordination.admin.designation import entity_link
-from coordination.admin.filters import Choices, Filter, Rows, by_word, since, yes_or_no
-from coordination.admin.ledger_entry import DeliveryEntry, LeadClosing, PartyEntry, ShipCallEntry
+from coordination.admin.filters import Choices, Filter, Rows, by_word, since
+from coordination.admin.ledger_entry import DeliveryEntry, LeadClosing, PartyEntry
 from coordination.admin.lists import HistoryAdmin, PageAdmin
 from coordination.ceiling.periods import Period
-from coordination.models import AuditEntry, Ceiling, Delivery, Lead, Notice, Party, ShipCall
+from coordination.models import AuditEntry, Ceiling, Delivery, Lead, Notice, Party
 from coordination.vocabulary import Bound, Confidence, LeadState, Role, Series, Unit
 
 CONFIDENCE_TAGS = {Confidence.SURE: "", Confidence.PROBABLE: "", Confidence.UNVERIFIED: "amber"}
@@ -201,48 +200,6 @@ class DeliveryAdmin(DeliveryEntry, PageAdmin):
     @column("state", text=state_text)
     def state(self, row: Delivery) -> SafeString:
         return state_tag(row)
-
-
-@admin.register(ShipCall)
-class ShipCallAdmin(ShipCallEntry, HistoryAdmin):
-    """Tankers seen at a port, by IMO number whatever they are called."""
-
-    list_display = ("vessel", "imo", "at", "period", "supplier", "deadweight", "carries", "says", "is_standing")
-    list_display_links = ("vessel",)
-    list_select_related = ("berth", "delivery")
-    list_filter = (
-        CeilingFilter,
-        YearFilter,
-        yes_or_no("loading", Q(is_loading=True), parameter="loading"),
-        yes_or_no("IMO known", ~Q(imo=""), parameter="imo_known"),
-        yes_or_no("stands", Q(superseded_at__isnull=True), parameter="stands"),
-    )
-    search_fields = ("vessel", "imo", "port", "source")
-    ordering = ("-from_on", "-pk")
-    intro = "A deadweight gives barrels at 33, 50 and 90 % load; without one a call counts none."
-
-    @column("port", ordering="port", text=lambda row: str(row.berth or row.port))
-    def at(self, row: ShipCall) -> str:
-        return str(row.berth or row.port)
-
-    @column("seen", ordering="from_on", text=period_of)
-    def period(self, row: ShipCall) -> str:
-        return period_of(row)
-
-    @column("barrels", text=lambda row: row.delivery.barrels if row.delivery else "")
-    def carries(self, row: ShipCall) -> SafeString:
-        if row.delivery is None:
-            return NOTHING if row.is_loading else format_html("{}", "seen, not loading")
-        ends = f"{row.delivery.barrels_low:,} to {row.delivery.barrels_high:,}"
-        return format_html('<b class="n">{}</b><small>{}</small>', f"{row.delivery.barrels:,}", ends)
-
-    @column("source, mark", text=lambda row: f"{row.source} {row.published_on} ({row.confidence})")
-    def says(self, row: ShipCall) -> SafeString:
-        return format_html("{} {}<small>{}</small>", row.source, mark_of(row), row.published_on)
-
-    @column("stands", text=lambda row: row.superseded_at is None)
-    def is_standing(self, row: ShipCall) -> str:
-        return f"superseded: {row.superseded_because}" if row.superseded_at else "yes"
 
 
 @admin.register(Party)

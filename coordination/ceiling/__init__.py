@@ -25,6 +25,7 @@ from coordination.ceiling.ledger import (
 )
 from coordination.ceiling.picture import Picture, picture, picture_of
 from coordination.ceiling.seed import load_ledger
+from coordination.ceiling.sightings import Sighting, records_of_ships_called, sightings
 from coordination.ceiling.tally import rebuild_tally
 from coordination.ceiling.year import CeilingYear, SeriesCount, ceiling_year, newest_year, years_of
 
@@ -41,6 +42,7 @@ __all__ = [
     "Reported",
     "Seen",
     "SeriesCount",
+    "Sighting",
     "Verdict",
     "accept_delivery",
     "ceiling_year",
@@ -57,9 +59,11 @@ __all__ = [
     "record_call",
     "record_delivery",
     "record_party",
+    "records_of_ships_called",
     "reported",
     "revise_call",
     "revise_delivery",
+    "sightings",
     "withdraw_call",
     "withdraw_delivery",
     "years_of",

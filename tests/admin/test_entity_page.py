@@ -10,9 +10,11 @@ from django.urls import reverse
 from lxml.html import fromstring
 
 from coordination.admin.marks import lag_words
+from coordination.ceiling import load_ledger
+from coordination.identifiers import identifier
 from coordination.models import Alignment, Designation, Entity, LinkReport
 from coordination.records import Identifier, LegalBasis, Name
-from coordination.vocabulary import DateKind, IdentifierKind, Measure, NameKind, NameQuality, Status
+from coordination.vocabulary import DateKind, IdentifierKind, Measure, NameKind, NameQuality, Status, TargetType
 from tests.admin.world import NOW, followed, link_and_align
 from tests.factories import entry, stored
 
@@ -321,3 +323,43 @@ def test_date_kind_that_is_a_bound_says_so():
     assert kind_words(DateKind.CONTROL) == "control, not after"
     assert kind_words(DateKind.DESIGNATED) == "designated"
     assert kind_words("") == ""
+
+
+@pytest.fixture
+def saebyol(reference) -> Entity:
+    """A ship of the UN's list, renamed there once, and again since by those who saw it at a port."""
+    names = (Name("Saebyol"), Name("Chong Rim 2", NameKind.FORMER))
+    number = identifier(IdentifierKind.IMO_SHIP, "8916293")
+    stored(
+        "un_1718_vessels",
+        date(2020, 6, 5),
+        entry("8916293", names=names, target_type=TargetType.VESSEL, programme="1718", identifiers=(number,)),
+    )
+    link_and_align()
+    load_ledger(now=NOW)
+    return Entity.objects.get()
+
+
+def test_ship_tells_by_which_names_it_was_seen_and_which_list_prints_the_others(desk, saebyol, text_of):
+    page = text_of(page_of(desk, saebyol))
+
+    assert "Also called Sin Phyong 9 (at ports, 2024-03-07 to 2025-07-31), Chong Rim 2 (UN formerly)" in page
+    assert "Vostochny, oil berth, Chinese waters" in page
+
+
+def test_ship_is_found_by_the_name_under_which_it_was_seen_and_its_calls_lead_to_it(desk, saebyol):
+    found = desk.get(reverse("admin:coordination_entity_changelist"), {"q": "sin phyong 9"})
+    calls = desk.get(reverse("admin:coordination_shipcall_changelist"), {"q": "8916293"})
+
+    for page in (found, calls):
+        assert f'href="{saebyol.get_absolute_url()}"' in page.content.decode()
+
+
+def test_who_may_not_see_ship_calls_is_told_nothing_of_them(sign_in, saebyol, text_of):
+    reader = sign_in("view_entity")
+
+    assert "Sin Phyong" not in text_of(page_of(reader, saebyol))
+    assert (
+        saebyol.get_absolute_url()
+        not in reader.get(reverse("admin:coordination_entity_changelist"), {"q": "sin phyong 9"}).content.decode()
+    )

@@ -12,7 +12,6 @@ from coordination.ceiling import (
     Involved,
     Origin,
     Reported,
-    Seen,
     close_lead,
     follow_deliveries,
     players,
@@ -30,6 +29,7 @@ from coordination.identifiers import identifier
 from coordination.models import AuditEntry, Delivery, Entity, Facilitator, Lead, ShipCall
 from coordination.records import Name
 from coordination.vocabulary import IdentifierKind, LeadState, NameKind, Role, Series, Status, TargetType, Unit
+from tests.ceiling.calls import seen
 from tests.factories import entry, stored
 
 pytestmark = pytest.mark.usefixtures("reference", "rules")
@@ -71,12 +71,6 @@ def lists(now):
 def _align(now):
     resolve.resolve_pending(now=now)
     align.align_pending(on=now.date(), now=now, live=False)
-
-
-def seen(vessel: str, imo: str, period: str = "2024-04-01", **what_matters) -> Seen:
-    origin = Origin("Yomiuri", date(2026, 6, 30), reference=what_matters.pop("reference", ""))
-    standard = {"port": "Vostochny", "supplier": "RU", "berth": "oil berth"}
-    return Seen(vessel, imo, period=read_period(period), origin=origin, **(standard | what_matters))
 
 
 def over_the_ceiling(now):
