@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance.OSA import distance
 
 from coordination.resolve.folding import consonants
 from coordination.resolve.korean import KoreanName, nearly_same
@@ -17,6 +17,8 @@ from coordination.resolve.spelling import Word
 
 LIKE = 0.74  # words less alike than that are two words
 _DIGIT = re.compile("[0-9]")  # a number that differs is another number
+_MOST_CHANGES = 3  # letters of which a word may differ and be alike
+_MANY_BONES = 5  # consonants from which on they are compared by themselves
 _EQUAL_BONES = 0.93  # spelled alike but for vowels
 _SOUND = 0.96  # equal as far as two scripts can tell
 _JOINED = 0.8  # rests run together (Kwang Chol / Kwangchol, Al-Zawahiri / Alzawahiri)
@@ -30,11 +32,11 @@ class Alignment:
 
     matched, fuzzy        bits of words that agree, and what of them is lost to mere likeness
     left, right           bits left over on each side
-    pairs                 the words that agree, as (left, right) spellings
+    words                 how many words agree
     extra_first           the longer has one word more, at its beginning, and nothing else differs
     """
 
-    __slots__ = ("extra_first", "fuzzy", "left", "matched", "pairs", "right", "words")
+    __slots__ = ("_found", "_joined", "_sides", "extra_first", "fuzzy", "left", "matched", "right", "words")
 
     def __init__(
         self,
@@ -42,17 +44,20 @@ class Alignment:
         fuzzy: int,
         left: int,
         right: int,
-        words: int,
-        pairs: tuple[tuple[str, str], ...],
         extra_first: bool,
+        sides: tuple[Sequence[Word | str], Sequence[Word | str]],
+        found: Found,
+        joined: tuple[Sequence[int], Sequence[int]] | None = None,
     ):
         self.matched = matched
         self.fuzzy = fuzzy
         self.left = left
         self.right = right
-        self.words = words
-        self.pairs = pairs
+        self.words = len(found) if joined is None else len(found) + 1
         self.extra_first = extra_first
+        self._sides = sides
+        self._found = found
+        self._joined = joined
 
     @property
     def both(self) -> int:
@@ -65,6 +70,20 @@ class Alignment:
     @property
     def is_perfect(self) -> bool:
         return not (self.left or self.right or self.fuzzy)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The words that agree, as (left, right) spellings; made when asked for."""
+        ours, theirs = self._sides
+        told = [(_form(ours[i]), _form(theirs[j])) for i, j, _ in self._found]
+        if self._joined is not None:
+            one, other = self._joined
+            told.append((" ".join(_form(ours[i]) for i in one), " ".join(_form(theirs[j]) for j in other)))
+        return told
+
+
+def _form(word: Word | str) -> str:
+    return word if isinstance(word, str) else word.form
 
 
 def align(a: Name, b: Name, *, korean: bool) -> Alignment:
@@ -87,40 +106,36 @@ def align(a: Name, b: Name, *, korean: bool) -> Alignment:
 
 
 def _align_korean(a: KoreanName, bits_a: Sequence[int], b: KoreanName, bits_b: Sequence[int]) -> Alignment:
-    matched = fuzzy = left = right = words = 0
-    pairs = []
-    sides = (a.family, *a.given), (b.family, *b.given)
-    for place in range(max(len(sides[0]), len(sides[1]))):
-        here = sides[0][place] if place < len(sides[0]) else ""
-        there = sides[1][place] if place < len(sides[1]) else ""
+    matched = fuzzy = left = right = 0
+    found: Found = []
+    ours, theirs = (a.family, *a.given), (b.family, *b.given)
+    for place in range(max(len(ours), len(theirs))):
+        here = ours[place] if place < len(ours) else ""
+        there = theirs[place] if place < len(theirs) else ""
         bits_here = bits_a[place] if here else 0
         bits_there = bits_b[place] if there else 0
         if here == there:
             matched += bits_here
-            words += 1
-            pairs.append((here, there))
+            found.append((place, place, 1.0))
         elif place and here and there and nearly_same(here, there):
             bits = min(bits_here, bits_there)
             matched += bits
             fuzzy += bits * 3 // 10
-            words += 1
-            pairs.append((here, there))
+            found.append((place, place, 0.7))
         else:
             left += bits_here
             right += bits_there
-    return Alignment(matched, fuzzy, left, right, words, tuple(pairs), False)
+    return Alignment(matched, fuzzy, left, right, False, (ours, theirs), found)
 
 
 def _align_words(a: Name, b: Name) -> Alignment:
-    words_a, words_b, bits_a, bits_b = a.words, b.words, a.bits, b.bits
-    rest_b = list(range(len(words_b)))
+    bits_a, bits_b = a.bits, b.bits
+    rest_b = list(range(len(bits_b)))
     found: Found = []
-    rest_a = _equal(words_a, words_b, rest_b, found)
+    rest_a = _equal(a, b, rest_b, found)
     if rest_a and rest_b:
-        _alike(words_a, words_b, rest_a, rest_b, found)
+        _alike(a, b, rest_a, rest_b, found)
     matched = fuzzy = 0
-    words = len(found)
-    pairs = []
     for i, j, alike in found:
         bits, other = bits_a[i], bits_b[j]
         if other < bits:
@@ -128,48 +143,83 @@ def _align_words(a: Name, b: Name) -> Alignment:
         matched += bits
         if alike < 1.0:
             fuzzy += round(bits * (1.0 - alike))
-        pairs.append((words_a[i].form, words_b[j].form))
+    sides = a.words, b.words
+    if not (rest_a or rest_b):
+        return Alignment(matched, fuzzy, 0, 0, False, sides, found)
     if rest_a and rest_b and len(rest_a) != len(rest_b):
         joined = _joined(a, b, rest_a, rest_b)
         if joined is not None:
             bits, alike = joined
-            matched += bits
             fuzzy += round(bits * (1.0 - alike))
-            words += 1
-            pairs.append((" ".join(words_a[i].form for i in rest_a), " ".join(words_b[j].form for j in rest_b)))
-            rest_a, rest_b = [], []
+            return Alignment(matched + bits, fuzzy, 0, 0, False, sides, found, (rest_a, rest_b))
     left = sum([bits_a[i] for i in rest_a]) if rest_a else 0
     right = sum([bits_b[j] for j in rest_b]) if rest_b else 0
-    extra = (rest_a == [0] and not rest_b and len(words_b) > 2) or (rest_b == [0] and not rest_a and len(words_a) > 2)
-    return Alignment(matched, fuzzy, left, right, words, tuple(pairs), extra and not fuzzy * 10 > matched)
+    extra = (rest_a == [0] and not rest_b and len(bits_b) > 2) or (rest_b == [0] and not rest_a and len(bits_a) > 2)
+    return Alignment(matched, fuzzy, left, right, extra and not fuzzy * 10 > matched, sides, found)
 
 
-def _equal(words_a: Sequence[Word], words_b: Sequence[Word], rest_b: list[int], found: Found) -> list[int]:
+def differ_elsewhere(a: Name, b: Name) -> bool:
+    """
+    Whether two plain names agree in nothing but words of one skeleton, and not in all: a quick look, sure where true.
+
+    Then they share no more bits than these words have.
+    """
+    ours, theirs = a.skeletons, b.skeletons
+    rest_a = [i for i, bones in enumerate(ours) if bones not in theirs or len(bones) < 2]
+    rest_b = [j for j, bones in enumerate(theirs) if bones not in ours or len(bones) < 2]
+    if not (rest_a and rest_b):
+        return bool(rest_a or rest_b)
+    folds_a, folds_b = a.folds, b.folds
+    for i in rest_a:
+        one = folds_a[i]
+        short, long = len(one) == 1, len(ours[i]) >= _MANY_BONES
+        for j in rest_b:
+            other = folds_b[j]
+            if (
+                distance(one, other, score_cutoff=_MOST_CHANGES) <= _MOST_CHANGES
+                or (long and len(theirs[j]) >= _MANY_BONES)
+                or short
+                or len(other) == 1
+            ) and _letters_alike(one, other, ours[i], theirs[j]):
+                return False
+    if len(rest_a) == len(rest_b):
+        return True
+    one, other = "".join([folds_a[i] for i in rest_a]), "".join([folds_b[j] for j in rest_b])
+    return distance(one, other, score_cutoff=_MOST_CHANGES) > _MOST_CHANGES
+
+
+def _equal(a: Name, b: Name, rest_b: list[int], found: Found) -> list[int]:
     """Words with one fold, then words with one skeleton; they leave the rest of `b`. Returns the rest of `a`."""
-    other_fold = []
-    for i, one in enumerate(words_a):
-        fold = one.fold
-        for j in rest_b:
-            if fold == words_b[j].fold:
-                found.append((i, j, 1.0))
-                rest_b.remove(j)
-                break
-        else:
-            other_fold.append(i)
-    if not rest_b:
-        return other_fold
+    theirs = b.folds
     rest_a = []
-    for i in other_fold:
-        one = words_a[i]
-        bones = one.skeleton
-        for j in rest_b:
-            if bones == words_b[j].skeleton and (alike := _bones(one, words_b[j])):
-                found.append((i, j, alike))
-                rest_b.remove(j)
-                break
+    for i, fold in enumerate(a.folds):
+        if fold in theirs:  # in one go: most words are not
+            for j in rest_b:
+                if fold == theirs[j]:
+                    found.append((i, j, 1.0))
+                    rest_b.remove(j)
+                    break
+            else:
+                rest_a.append(i)
         else:
             rest_a.append(i)
-    return rest_a
+    if not (rest_a and rest_b):
+        return rest_a
+    ours, theirs = a.skeletons, b.skeletons
+    other_bones = []
+    for i in rest_a:
+        bones = ours[i]
+        if bones in theirs:
+            for j in rest_b:
+                if bones == theirs[j] and (alike := _bones(a.words[i], b.words[j])):
+                    found.append((i, j, alike))
+                    rest_b.remove(j)
+                    break
+            else:
+                other_bones.append(i)
+        else:
+            other_bones.append(i)
+    return other_bones
 
 
 def _bones(a: Word, b: Word) -> float:
@@ -181,18 +231,58 @@ def _bones(a: Word, b: Word) -> float:
     return _EQUAL_BONES + 0.07 * likeness(a.fold, b.fold)
 
 
-def _alike(
-    words_a: Sequence[Word], words_b: Sequence[Word], rest_a: list[int], rest_b: list[int], found: Found
-) -> None:
+def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int], found: Found) -> None:
     """Words that are alike, the most alike first; they leave the rests."""
+    candidates = _spelled_alike(a, b, rest_a, rest_b) if a.plain and b.plain else _any_alike(a, b, rest_a, rest_b)
+    if len(candidates) > 1:
+        candidates.sort()
+    for minus, i, j in candidates:
+        if i in rest_a and j in rest_b:
+            found.append((i, j, -minus))
+            rest_a.remove(i)
+            rest_b.remove(j)
+
+
+def _spelled_alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[float, int, int]]:
+    """Likeness (less than 0) and places of the words that are alike, of two names that are `plain`."""
+    folds, bones = b.folds, b.skeletons
     candidates = []
     for i in rest_a:
-        one = words_a[i]
+        one, ours = a.folds[i], a.skeletons[i]
+        short, long = len(one) == 1, len(ours) >= _MANY_BONES
+        for j in rest_b:
+            other = folds[j]
+            # One word in two hundred is alike: most are told apart by one quick look.
+            if (
+                distance(one, other, score_cutoff=_MOST_CHANGES) <= _MOST_CHANGES
+                or (long and len(bones[j]) >= _MANY_BONES)
+                or short
+                or len(other) == 1
+            ):
+                alike = _letters_alike(one, other, ours, bones[j])
+                if alike:
+                    candidates.append((-alike, i, j))
+    return candidates
+
+
+def _letters_alike(one: str, other: str, bones: str, other_bones: str) -> float:
+    if one[0] in "#@" or other[0] in "#@":
+        return 0.0
+    if one <= other:
+        return _words_alike(one, other, bones, other_bones)
+    return _words_alike(other, one, other_bones, bones)
+
+
+def _any_alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[float, int, int]]:
+    """The same of any two names."""
+    candidates = []
+    for i in rest_a:
+        one = a.words[i]
         fold = one.fold
         if fold[0] in "#@":
             continue
         for j in rest_b:
-            other = words_b[j]
+            other = b.words[j]
             if other.fold[0] in "#@":
                 continue
             if one.kana != other.kana or one.bare != other.bare:
@@ -208,16 +298,10 @@ def _alike(
                     alike = of_words(theirs, fold, other.skeleton, one.skeleton)
                 if alike:
                     candidates.append((-alike, i, j))
-    if len(candidates) > 1:
-        candidates.sort()
-    for minus, i, j in candidates:
-        if i in rest_a and j in rest_b:
-            found.append((i, j, -minus))
-            rest_a.remove(i)
-            rest_b.remove(j)
+    return candidates
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _words_alike(one: str, other: str, bones: str, other_bones: str) -> float:
     """
     Likeness of two words, 0 where they are two, by their folds and skeletons; in alphabetical order of the folds, so
@@ -226,7 +310,7 @@ def _words_alike(one: str, other: str, bones: str, other_bones: str) -> float:
     if len(one) == 1 or len(other) == 1:
         return 0.6 if one[0] == other[0] else 0.0  # an initial
     alike = likeness(one, other)
-    if alike < LIKE and min(len(bones), len(other_bones)) >= 5:
+    if alike < LIKE and min(len(bones), len(other_bones)) >= _MANY_BONES:
         # stevedoring, stividornaya: one consonant of many
         share = likeness(bones, other_bones)
         alike = max(alike, 0.95 * share if share >= 0.8 else 0.0)
@@ -257,7 +341,7 @@ def _sounds_alike(ours: str, theirs: str) -> float:
     if ours == theirs:
         return _SOUND
     longer = max(len(ours), len(theirs))
-    return 1.0 - OSA.distance(ours, theirs) / longer if longer > 3 else 0.0
+    return 1.0 - distance(ours, theirs) / longer if longer > 3 else 0.0
 
 
 def _joined(a: Name, b: Name, rest_a: Sequence[int], rest_b: Sequence[int]) -> tuple[int, float] | None:
@@ -293,9 +377,9 @@ def likeness(one: str, other: str) -> float:
     shorter, longer = len(one), len(other)
     if shorter > longer:
         shorter, longer = longer, shorter
-    if longer < 4 or longer - shorter > 3 or _DIGIT.search(one) or _DIGIT.search(other):
+    if longer < 4 or longer - shorter > _MOST_CHANGES or _DIGIT.search(one) or _DIGIT.search(other):
         return 0.0
-    changes = OSA.distance(one, other, score_cutoff=3)
+    changes = distance(one, other, score_cutoff=_MOST_CHANGES)
     if changes > 1 and shorter < 6:
         return 0.0
-    return 1.0 - changes / longer if changes <= 3 else 0.0
+    return 1.0 - changes / longer if changes <= _MOST_CHANGES else 0.0

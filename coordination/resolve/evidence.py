@@ -5,8 +5,9 @@ Each rule gives terms: points, and a sentence with what it is about. A rule that
 say gives none.
 """
 
-from collections.abc import Iterable
-from enum import Enum
+from collections.abc import Callable, Iterable, Mapping
+from enum import IntEnum
+from functools import lru_cache
 from itertools import product
 
 from rapidfuzz.distance import OSA
@@ -15,7 +16,9 @@ from coordination.resolve.prepared import ENOUGH_TEXT, Prepared
 from coordination.resolve.record import Birth
 from coordination.resolve.weights import MAX_NUMBERS, NEAR_REGIMES, THEMES
 
-Term = tuple[float, str, tuple[object, ...]]  # points, sentence with places, what goes there
+# Points, a sentence with places for values or what makes one of them, values. Few pairs are ever told of, so that
+# what takes long to say is said by `sentence`.
+Term = tuple[float, str | Callable[..., str], tuple[object, ...]]
 
 _NUMBERS = (
     ("un_reference", "shared_reference", "other_reference", "UN reference"),
@@ -28,24 +31,41 @@ _NUMBERS = (
 )
 
 
-class Births(Enum):
-    """How two sets of printed birth dates stand to each other: the best of all pairs. (weight, sentence)"""
+class Births(IntEnum):
+    """How two sets of printed birth dates stand to each other: the best of all pairs, the best first."""
 
-    EQUAL = ("born_equal", "birth date equal ({})")
-    DAY_OFF = ("born_day_off", "birth date a day off ({} / {})")
-    SWAPPED = ("born_swapped", "birth date with day and month swapped ({} / {})")
-    MONTH = ("born_month", "born in one month ({} / {})")
-    YEAR = ("born_year", "year of birth agrees, the rest is not printed ({} / {})")
-    CIRCA = ("born_circa", "born about the same time ({} / {})")
-    NEAR = ("born_near", "born in one year, day or month differs ({} / {})")
-    YEAR_ONLY = ("born_year_only", "born in one year, day and month differ ({} / {})")
-    ONE_OFF = ("born_one_off", "birth dates a year apart ({} / {})")
-    FEW_OFF = ("born_few_off", "birth dates two or three years apart ({} / {})")
-    APART = ("born_apart", "birth dates far apart ({} / {})")
+    EQUAL = 1
+    DAY_OFF = 2
+    SWAPPED = 3
+    MONTH = 4
+    YEAR = 5
+    CIRCA = 6
+    NEAR = 7
+    YEAR_ONLY = 8
+    ONE_OFF = 9
+    FEW_OFF = 10
+    APART = 11
 
 
+_BORN = {
+    Births.EQUAL: ("born_equal", "birth date equal ({})"),
+    Births.DAY_OFF: ("born_day_off", "birth date a day off ({} / {})"),
+    Births.SWAPPED: ("born_swapped", "birth date with day and month swapped ({} / {})"),
+    Births.MONTH: ("born_month", "born in one month ({} / {})"),
+    Births.YEAR: ("born_year", "year of birth agrees, the rest is not printed ({} / {})"),
+    Births.CIRCA: ("born_circa", "born about the same time ({} / {})"),
+    Births.NEAR: ("born_near", "born in one year, day or month differs ({} / {})"),
+    Births.YEAR_ONLY: ("born_year_only", "born in one year, day and month differ ({} / {})"),
+    Births.ONE_OFF: ("born_one_off", "birth dates a year apart ({} / {})"),
+    Births.FEW_OFF: ("born_few_off", "birth dates two or three years apart ({} / {})"),
+    Births.APART: ("born_apart", "birth dates far apart ({} / {})"),
+}
 AGREEING = frozenset({Births.EQUAL, Births.DAY_OFF, Births.SWAPPED, Births.MONTH, Births.YEAR})
-_ORDER = {each: rank for rank, each in enumerate(Births)}
+
+
+def sentence(term: Term) -> str:
+    _, said, values = term
+    return said.format(*values) if isinstance(said, str) else said(*values)
 
 
 def compare_births(left: Iterable[Birth], right: Iterable[Birth]) -> tuple[Births, Birth, Birth] | None:
@@ -53,7 +73,7 @@ def compare_births(left: Iterable[Birth], right: Iterable[Birth]) -> tuple[Birth
     best = None
     for a, b in product(left, right):
         found = _births(a, b)
-        if best is None or _ORDER[found] < _ORDER[best[0]]:
+        if best is None or found < best[0]:
             best = found, a, b
     return best
 
@@ -156,9 +176,11 @@ def birth_terms(a: Prepared, b: Prepared) -> tuple[list[Term], Births | None]:
     best = compare_births(a.births, b.births)
     if best is None:
         return [], None
-    found, one, other = best
-    weight, sentence = found.value
-    return [(getattr(a.weights, weight), sentence, (shown(one), shown(other)))], found
+    return [(getattr(a.weights, _BORN[best[0]][0]), _births_told, best)], best[0]
+
+
+def _births_told(found: Births, one: Birth, other: Birth) -> str:
+    return _BORN[found][1].format(shown(one), shown(other))
 
 
 def context_terms(a: Prepared, b: Prepared) -> tuple[list[Term], bool, bool]:
@@ -172,18 +194,16 @@ def context_terms(a: Prepared, b: Prepared) -> tuple[list[Term], bool, bool]:
     terms: list[Term] = []
     common = special = False
     if a.countries and b.countries:
-        shared = a.countries & b.countries
-        if shared:
+        if a.countries.isdisjoint(b.countries):
+            terms.append((weights.no_country, _no_country_told, (a.countries, b.countries)))
+        else:
             common = True
             if weights.country:
-                terms.append((weights.country, "country agrees ({})", (min(shared).upper(),)))
-        else:
-            terms.append((weights.no_country, "no country in common ({} / {})", (_upper(a), _upper(b))))
+                terms.append((weights.country, _country_told, (a.countries, b.countries)))
     if a.regimes and b.regimes:
-        shared = a.regimes & b.regimes
-        if shared:
+        if not a.regimes.isdisjoint(b.regimes):
             common = True
-            terms.append((weights.regime, "listed for the same ({})", (min(shared),)))
+            terms.append((weights.regime, "listed for the same ({})", (min(a.regimes & b.regimes),)))
         elif _near(a.regimes, b.regimes):
             terms.append(
                 (weights.regime_near, "listed for what goes together ({} / {})", (min(a.regimes), min(b.regimes)))
@@ -192,36 +212,53 @@ def context_terms(a: Prepared, b: Prepared) -> tuple[list[Term], bool, bool]:
             terms.append(
                 (weights.regime_apart, "listed for different regions ({} / {})", (min(a.regimes), min(b.regimes)))
             )
-    if a.genders and b.genders and not a.genders & b.genders:
+    if a.genders and b.genders and a.genders.isdisjoint(b.genders):
         terms.append((weights.gender_apart, "gender differs", ()))
     if a.flag and a.flag == b.flag and weights.flag:
         common = True
         terms.append((weights.flag, "flag agrees ({})", (a.flag.upper(),)))
-    if a.houses and b.houses and (same := a.houses & b.houses):
+    if a.houses and b.houses and not a.houses.isdisjoint(b.houses):
         special = True
-        numbers = sorted({house.rpartition(" ")[2] for house in same}, key=lambda number: (len(number), number))
-        terms.append((weights.house, "one street and house ({})", (", ".join(numbers[:3]),)))
+        terms.append((weights.house, _house_told, (a.houses, b.houses)))
     if a.words and b.words:
-        shared_words = a.words.keys() & b.words.keys()
-        if shared_words:
-            bits = sum(a.words[word] for word in shared_words)
+        shared = a.words.keys() & b.words.keys()
+        if shared:
+            bits = sum([a.words[word] for word in shared])
             special = special or bits >= 5_000
             step = (
                 weights.text_little if bits < 6_000 else weights.text_some if bits < 14_000
                 else weights.text_much if bits < 30_000 else weights.text_most
             )  # fmt: skip
             if step > 0 or (len(a.words) >= ENOUGH_TEXT and len(b.words) >= ENOUGH_TEXT):
-                told = ", ".join(sorted(shared_words, key=lambda word: (-a.words[word], word))[:4])
-                terms.append((step, "posts, places or reasons share: {}", (told,)))
+                terms.append((step, _words_told, (a.words, shared)))
         elif len(a.words) >= ENOUGH_TEXT and len(b.words) >= ENOUGH_TEXT:
             terms.append((weights.text_none, "posts, places and reasons share no rare word", ()))
     return terms, common or special, special
 
 
-def _upper(record: Prepared) -> str:
-    return ", ".join(sorted(record.countries)[:3]).upper()
+def _country_told(ours: frozenset[str], theirs: frozenset[str]) -> str:
+    return f"country agrees ({min(ours & theirs).upper()})"
 
 
+def _no_country_told(ours: frozenset[str], theirs: frozenset[str]) -> str:
+    return f"no country in common ({_upper(ours)} / {_upper(theirs)})"
+
+
+def _upper(countries: frozenset[str]) -> str:
+    return ", ".join(sorted(countries)[:3]).upper()
+
+
+def _house_told(ours: frozenset[str], theirs: frozenset[str]) -> str:
+    numbers = {house.rpartition(" ")[2] for house in ours & theirs}
+    return f"one street and house ({', '.join(sorted(numbers, key=lambda number: (len(number), number))[:3])})"
+
+
+def _words_told(words: Mapping[str, int], shared: set[str]) -> str:
+    rarest = sorted(shared, key=lambda word: (-words[word], word))[:4]
+    return f"posts, places or reasons share: {', '.join(rarest)}"
+
+
+@lru_cache(maxsize=10_000)
 def _near(left: frozenset[str], right: frozenset[str]) -> bool:
     if left & THEMES or right & THEMES:
         return True

@@ -4,7 +4,7 @@ A record made ready to be compared: its names taken apart and weighed once. Pure
 Bits are whole thousandths, so that a sum is the same in any order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,11 +24,17 @@ _SERIALS = date(1910, 1, 1)  # AU prints "1961" as the serial of a day in 1905
 
 
 class Name:
-    """One name, weighed. `bits` of each of its `words`, `total` of all; `korean_bits` likewise."""
+    """
+    One name, weighed.
+
+    folds, skeletons, bits   of each of its `words`; `total` the bits of all; `korean_bits` likewise
+    plain                    no word is there twice, or to be compared otherwise than by its letters (`Word`)
+    """
 
     __slots__ = (
         "bits",
         "by_sound",
+        "folds",
         "han",
         "korean",
         "korean_bits",
@@ -36,7 +42,9 @@ class Name:
         "legal",
         "numbers",
         "places",
+        "plain",
         "primary",
+        "skeletons",
         "text",
         "total",
         "weak",
@@ -48,7 +56,9 @@ class Name:
         self.text = spelled.text
         self.words: tuple[Word, ...] = spelled.words
         weights = known.weights[target_type]
-        self.bits = tuple([weights[word.skeleton] for word in spelled.words])
+        self.folds = tuple([word.fold for word in spelled.words])
+        self.skeletons = tuple([word.skeleton for word in spelled.words])
+        self.bits = tuple([weights[skeleton] for skeleton in self.skeletons])
         self.total = sum(self.bits)
         self.whole = spelled.whole
         # A single word may support a person's link and open a block, never carry it.
@@ -58,6 +68,9 @@ class Name:
         self.han = spelled.han
         # Kana and Arabic letters share no skeleton with Latin ones: their sounds are compared.
         self.by_sound = not spelled.latin and any(word.kana or word.bare for word in spelled.words)
+        self.plain = len(set(self.skeletons)) == len(self.skeletons) and not any(
+            word.kana or word.bare or word.strict for word in spelled.words
+        )
         self.korean: tuple[KoreanName, ...] = spelled.korean
         self.korean_bits = tuple(
             (
@@ -70,19 +83,14 @@ class Name:
         self.numbers = spelled.numbers
         self.places = spelled.places
 
-    @property
-    def skeletons(self) -> frozenset[str]:
-        """Of its words; made when asked for, since a hundred thousand sets take fifty megabytes."""
-        return frozenset([word.skeleton for word in self.words])
-
 
 @dataclass(slots=True, eq=False)
 class Prepared:
     """
     A record with its names weighed.
 
-    weight   bits of every word of its names by skeleton
-    bearers  places of the names that have a word, by its skeleton
+    weight   bits of any word of names, by its skeleton: that of all records of the type
+    bearers  which of the names have a word, by its skeleton: the lowest bit stands for the first name
     least    bits of the different words of the name that weighs least
     wholes   its names as wholes, weak ones left out; `natives` those in other scripts than Latin, by script
     numbers  values of its references and valid identifiers by kind; `documents` values of the others
@@ -97,8 +105,8 @@ class Prepared:
     target_type: TargetType
     weights: Weights
     names: tuple[Name, ...]
-    weight: dict[str, int]
-    bearers: dict[str, tuple[int, ...]]
+    weight: Mapping[str, int]
+    bearers: dict[str, int]
     least: int
     wholes: frozenset[str]
     natives: dict[str, frozenset[str]]
@@ -148,7 +156,7 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         ):
             chosen[key] = Name(name, printed.kind, weak, record.target_type, known)
     kept = tuple(chosen.values())
-    weight = {word.skeleton: bits for name in kept for word, bits in zip(name.words, name.bits, strict=True)}
+    weight = known.weights[record.target_type]
     numbers: dict[str, set[str]] = {}
     for number in record.numbers:
         kind, _, value = number.partition(":")
@@ -161,7 +169,7 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         kept,
         weight,
         _bearers(kept),
-        min([sum([weight[skeleton] for skeleton in name.skeletons]) for name in kept], default=0),
+        min([sum([weight[skeleton] for skeleton in set(name.skeletons)]) for name in kept], default=0),
         frozenset(name.whole for name in kept if not name.weak),
         _natives(kept),
         korean,
@@ -182,12 +190,14 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
     )
 
 
-def _bearers(names: Iterable[Name]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
-    for place, name in enumerate(names):
+def _bearers(names: Iterable[Name]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    mark = 1
+    for name in names:
         for skeleton in name.skeletons:
-            found.setdefault(skeleton, []).append(place)
-    return {skeleton: tuple(places) for skeleton, places in found.items()}
+            found[skeleton] = found.get(skeleton, 0) | mark
+        mark <<= 1
+    return found
 
 
 def _natives(names: Iterable[Name]) -> dict[str, frozenset[str]]:

@@ -79,7 +79,12 @@ def _by_name(query: Prepared, found: Prepared, printed: str) -> tuple[float, str
         for name in found.names:
             alike = asked.whole == name.whole
             korean_both = asked.korean and name.korean
-            if not alike and not korean_both and asked.skeletons.isdisjoint(name.skeletons) and not _sound(asked, name):
+            if (
+                not alike
+                and not korean_both
+                and set(asked.skeletons).isdisjoint(name.skeletons)
+                and not _sound(asked, name)
+            ):
                 continue
             laid = align(asked, name, korean=korean)
             share = _share(laid) * (_WEAK if name.weak and not asked.weak else 1.0)
