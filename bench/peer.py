@@ -19,8 +19,9 @@ from coordination.resolve.countries import country_code
 from coordination.resolve.frequencies import Frequencies
 from coordination.resolve.prepared import Prepared, prepare
 from coordination.resolve.record import PrintedName, Record
-from coordination.resolve.scoring import score
+from coordination.resolve.scoring import score_kept
 from coordination.resolve.spelling import spellings
+from coordination.resolve.weights import KEPT
 from coordination.vocabulary import Judgement, NameQuality, TargetType
 from tests.resolve.evaluation import Outcome, best, curve, measure
 from tests.resolve.labels import Key, named_exceptions
@@ -146,9 +147,12 @@ def _ours(
     began = time.process_time()
     prepared: list[Prepared] = [prepare(record, known) for record in records]
     ready = time.process_time()
-    found = [score(prepared[places[left]], prepared[places[right]]) for left, right, _ in pairs]
+    found = [score_kept(prepared[places[left]], prepared[places[right]]) for left, right, _ in pairs]
     done = time.process_time()
-    outcomes = [Outcome(same, each.points, each.judgement) for each, (_, _, same) in zip(found, pairs, strict=True)]
+    outcomes = [
+        Outcome(same, each.points, each.judgement) if each is not None else Outcome(same, KEPT, Judgement.DIFFERENT)
+        for each, (_, _, same) in zip(found, pairs, strict=True)
+    ]
     return {"prepare": ready - began, "score": done - ready, "f1": measure(outcomes).f1}
 
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from coordination.resolve.evidence import AGREEING, Births, compare_births, hulls_differ
 from coordination.resolve.prepared import Prepared
-from coordination.resolve.scoring import Scored
-from coordination.resolve.weights import KEPT, RIVALS, TIED
+from coordination.resolve.scoring import score_kept
+from coordination.resolve.weights import RIVALS, TIED
 from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
 Pair = tuple[int, int]
@@ -44,9 +44,10 @@ class Edge(NamedTuple):
         return self.left, self.right
 
 
-def edge_of(a: Prepared, b: Prepared, scored: Scored) -> Edge | None:
+def edge_of(a: Prepared, b: Prepared) -> Edge | None:
     """The pair as an edge; None where it is not worth keeping. `a` has the lower id."""
-    if scored.points < KEPT:
+    scored = score_kept(a, b)
+    if scored is None:
         return None
     weights = a.weights
     margin = 0.0 if a.korean or b.korean or a.source == b.source else weights.margin

@@ -90,7 +90,7 @@ def _link_some(changed: Collection[int], known: Frequencies, judged: Judged) -> 
     records |= {record.id: prepare(record, known) for record in load_records(met - records.keys())}
     edges: list[Edge] = []
     for left, right in pairs:
-        edge = edge_of(records[left], records[right], score(records[left], records[right]))
+        edge = edge_of(records[left], records[right])
         if edge is not None:
             edges.append(edge)
     concerned = index.replace_edges(again, edges) | again

@@ -223,14 +223,15 @@ def context_terms(a: Prepared, b: Prepared) -> tuple[list[Term], bool, bool]:
     if a.words and b.words:
         shared = a.words.keys() & b.words.keys()
         if shared:
-            bits = sum([a.words[word] for word in shared])
+            weighed = {word: a.words[word] for word in shared}
+            bits = sum(weighed.values())
             special = special or bits >= 5_000
             step = (
                 weights.text_little if bits < 6_000 else weights.text_some if bits < 14_000
                 else weights.text_much if bits < 30_000 else weights.text_most
             )  # fmt: skip
             if step > 0 or (len(a.words) >= ENOUGH_TEXT and len(b.words) >= ENOUGH_TEXT):
-                terms.append((step, _words_told, (a.words, shared)))
+                terms.append((step, _words_told, (weighed,)))
         elif len(a.words) >= ENOUGH_TEXT and len(b.words) >= ENOUGH_TEXT:
             terms.append((weights.text_none, "posts, places and reasons share no rare word", ()))
     return terms, common or special, special
@@ -253,8 +254,8 @@ def _house_told(ours: frozenset[str], theirs: frozenset[str]) -> str:
     return f"one street and house ({', '.join(sorted(numbers, key=lambda number: (len(number), number))[:3])})"
 
 
-def _words_told(words: Mapping[str, int], shared: set[str]) -> str:
-    rarest = sorted(shared, key=lambda word: (-words[word], word))[:4]
+def _words_told(words: Mapping[str, int]) -> str:
+    rarest = sorted(words, key=lambda word: (-words[word], word))[:4]
     return f"posts, places or reasons share: {', '.join(rarest)}"
 
 

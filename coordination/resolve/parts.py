@@ -85,8 +85,7 @@ class Part:
 def _edges(records: Mapping[int, Prepared], pairs: Keys) -> Iterator[Edge]:
     for start in range(0, len(pairs), AT_ONCE):
         for left, right in pairs[start : start + AT_ONCE].tolist():
-            a, b = records[left], records[right]
-            edge = edge_of(a, b, score(a, b))
+            edge = edge_of(records[left], records[right])
             if edge is not None:
                 yield edge
 

@@ -19,7 +19,7 @@ KOREAN = {"regimes": ["DPRK"], "countries": ["kp"]}
 def clustered(*records, judged=None) -> Clustered:
     edges = []
     for a, b in combinations(sorted(records, key=lambda record: record.id), 2):
-        edge = edge_of(a, b, score(a, b))
+        edge = edge_of(a, b)
         edges += [edge] if edge else []
     return cluster({record.id: record for record in records}, edges, judged, weigh=lambda a, b: score(a, b).points)
 

@@ -1,15 +1,19 @@
 """Pairs of the real lists, written from facts: what is one target and what is not."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coordination.resolve.alignment import align
 from coordination.resolve.frequencies import Frequencies
 from coordination.resolve.prepared import prepare
-from coordination.resolve.scoring import score
+from coordination.resolve.scoring import score, score_kept
+from coordination.resolve.weights import KEPT
 from coordination.vocabulary import Judgement, LinkGrade, TargetType
-from tests.resolve.records import facts, organisation, person, vessel
+from tests.resolve.records import facts, organisation, person, prepared, vessel
 
 SAME, UNSURE, DIFFERENT = Judgement.SAME, Judgement.UNSURE, Judgement.DIFFERENT
 KOREAN = {"regimes": ["DPRK"], "countries": ["kp"]}
@@ -281,3 +285,44 @@ def test_words_of_one_consonant_more_are_alike_but_on_a_hull(of, words):
     one, other = (of(name).names[0] for name in ("Stevedoring", "Stividornaya"))
 
     assert align(one, other, korean=False).words == words
+
+
+# What linking keeps
+
+WORDS = [
+    "Kim", "Ri", "Chol", "Kwangchol", "Kwang", "Chol", "Tong", "Aleksandr", "Alexander", "Aliaksandr",
+    "Ivanovich", "Ivanovitj", "Petrov", "Petrof", "Abd", "Khaliq", "Malik", "Abdulmalik", "al-Houthi", "Faiz",
+    "Mohammed", "Muhammad", "Stevedoring", "Stividornaya", "Bank", "Trading", "LLC", "OOO", "Austria",
+    "Belarus", "38", "325", "Plant", "Zavod", "Vladivostokskii", "Vladivostoksky", "S", "A", "O", "Иван",
+    "Петров", "ペトロフ", "セルゲイ", "김철", "김동철", "محمد", "عبدالخالق", "山田", "太郎",
+]  # fmt: skip
+names = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+some = partial(st.lists, max_size=2)
+records = st.builds(
+    facts,
+    names,
+    target_type=st.sampled_from(TargetType),
+    aliases=st.lists(names, max_size=4),
+    weak=some(names),
+    original=some(names),
+    born=some(st.sampled_from(["1966-01-27", "1966-01-28", "1966", "1980-05-06"])),
+    numbers=some(
+        st.sampled_from(["un_reference:KPi.001", "un_reference:KPi.002", "imo_ship:8916293", "inn:7701080141"])
+    ),
+    documents=some(st.sampled_from(["passport:654410078", "passport:65441078"])),
+    countries=some(st.sampled_from(["kp", "ru", "ye"])),
+    regimes=some(st.sampled_from(["DPRK", "RUSSIA-UKRAINE", "YEMEN"])),
+    words=some(st.sampled_from(["missile", "party", "central", "bureau"])).map(" ".join),
+).map(prepared)
+
+
+@given(records, records)
+@settings(max_examples=200, deadline=None)
+def test_pair_is_kept_by_the_same_points_and_words_as_it_is_scored(one, other):
+    scored, kept = score(one, other), score_kept(one, other)
+
+    if scored.points < KEPT:
+        assert kept is None
+    else:
+        assert kept is not None
+        assert (kept[:3], kept.terms) == (scored[:3], scored.terms)

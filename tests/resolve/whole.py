@@ -110,7 +110,7 @@ def _meetings(found: Mapping[int, frozenset[int]]) -> list[Pair]:
 def _edges(records: Mapping[int, Prepared], pairs: Iterable[Pair]) -> Iterable[tuple[Pair, Edge]]:
     for left, right in pairs:
         a, b = records[left], records[right]
-        edge = edge_of(a, b, score(a, b))
+        edge = edge_of(a, b)
         if edge is not None:
             yield (left, right), edge
 
