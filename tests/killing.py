@@ -53,9 +53,10 @@ def main(lists: Path, room: Path, *words: str) -> None:
 
 def make_fresh(room: Path) -> None:
     from coordination.reference import load_reference
+    from tests.migrated import migrate
 
     point_to(room / "making")
-    call_command("migrate", verbosity=0)
+    migrate()
     load_reference(now=NOW)
     connections.close_all()
     (room / "making").rename(room / "fresh")

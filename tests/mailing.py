@@ -4,10 +4,8 @@ A worker that sends the weekly report, to be killed from outside: run as a progr
     python -m tests.mailing ROOM make           rows, a recipient and an intended message
     python -m tests.mailing ROOM send PORT      send what is due
     python -m tests.mailing ROOM later PORT     an hour later: take up what was left, send what is due
-    python -m tests.mailing ROOM show           state and words of the message, as JSON
 """
 
-import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
@@ -24,13 +22,12 @@ def main(room: Path, word: str, *port: str) -> None:
     if port:
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port[0]}"
     django.setup()
-    from django.core.management import call_command
-
     from coordination.models import Dispatch, Recipient, Report
     from coordination.publish import dispatch
+    from tests.migrated import migrate
 
     if word == "make":
-        call_command("migrate", verbosity=0)
+        migrate()
         text = {"subject": "Gap report", "title": "Week 47", "known": "", "happened": "", "became": ""}
         day = NOW.date()
         Report.objects.create(
@@ -38,10 +35,6 @@ def main(room: Path, word: str, *port: str) -> None:
         )
         Recipient.objects.create(email="desk@example.org", is_desk=True)
         dispatch.plan_dispatches("2026-W47", now=NOW)
-        return
-    if word == "show":
-        row = Dispatch.objects.get()
-        json.dump({"state": row.state, "said": row.said, "attempts": row.attempts}, sys.stdout)
         return
     now = NOW + timedelta(hours=1) if word == "later" else NOW
     dispatch.release_left_behind(now=now)

@@ -20,10 +20,10 @@ PATIENCE = 90  # seconds; it takes five where nothing else runs
 PREPARE_AND_SEND = """
 import django
 django.setup()
-from django.core.management import call_command
 from django.utils import timezone
 from coordination import reference, tasks
-call_command("migrate", verbosity=0)
+from tests.migrated import migrate
+migrate()
 reference.load_reference(now=timezone.now())
 tasks.fetch_due_sources.delay()
 """
