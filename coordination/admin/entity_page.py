@@ -185,6 +185,8 @@ def _headline(cells: Iterable[CellShown], partners: Collection[str]) -> str:
     parts = [f"{len(standing[Status.DESIGNATED])} of {len(partners)} partners on their own list"]
     for status, words in (
         (Status.DESIGNATED_BY_LAW, "by law"),
+        (Status.PLANNED, "planned"),
+        (Status.NOT_PURSUED, "not pursued"),
         (Status.DELISTED, "delisted"),
         (Status.NOT_DESIGNATED, "not designated"),
         (Status.NO_AUTHORITY, "without authority"),

@@ -57,6 +57,18 @@ def is_late(gap: Any) -> bool:
     return gap.seen_due_on is not None and gap.closed_on is None and gap.seen_due_on < today()
 
 
+# What the jurisdiction has to do with the target, by the kind of the gap.
+_DOES = {
+    GapKind.NOT_TRANSPOSED: "has yet to repeat the UN's designation of",
+    GapKind.NOT_FOLLOWED: "could designate, and has not,",
+    GapKind.OVERDUE: "meant to designate, and has not,",
+    GapKind.WEAKER_MEASURES: "does less than freeze the assets of",
+    GapKind.DELISTING_DIVERGENCE: "parts ways with others over the removal of",
+    GapKind.DATA_CONFLICT: "prints what others contradict of",
+    GapKind.DATA_MISSING: "does not print what others do of",
+}
+
+
 def late_days(gap: Any) -> int:
     return int((today() - gap.seen_due_on).days)
 
@@ -282,6 +294,7 @@ class GapAdmin(StepsOfGaps, RecordSearch, PageAdmin):
         return {
             "title": f"{row.public_id}, {row.jurisdiction.code}: {row.entity.name}",
             "gap": row,
+            "does": _DOES[GapKind(row.kind)],
             "age": row.age_days(on=today()),
             "state": state_tag(row),
             "opened": dated(row.opened_on),

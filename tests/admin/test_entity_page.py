@@ -163,6 +163,16 @@ def test_two_legal_bases_stay_visible(desk, reference):
     assert "DPRK3; RUSSIA-EO14024" in said
 
 
+def test_headline_counts_every_partner_once_whatever_it_has_said(desk, reference, text_of):
+    entity = followed(1)[0]
+    entity.alignments.filter(jurisdiction__code="GB").update(status=Status.PLANNED)
+    entity.alignments.filter(jurisdiction__code="EU").update(status=Status.NOT_PURSUED)
+
+    page = text_of(page_of(desk, entity))
+
+    assert "2 of 7 partners on their own list; 1 planned (GB); 1 not pursued (EU); 3 unknown (JP, NZ, KR)" in page
+
+
 def test_gap_shows_in_the_cell_with_its_days(desk, reference):
     entity = followed(1)[0]
     gap = entity.gaps.get()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from coordination.models import Gap, Regime
-from coordination.vocabulary import GapState
+from coordination.vocabulary import GapKind, GapState
 from tests.admin.world import NOW, TODAY
 
 QUEUE = "admin:coordination_gap_changelist"
@@ -120,6 +120,20 @@ def test_page_of_a_gap_shows_evidence_reasons_and_events(desk, gap, text_of):
     assert "US 2020-01-01 listed us_ofac_sdn us0 Firm Alpha0 Trading DPRK3" in said
     assert "24 2 partners have acted" in said
     assert f"opened open {gap.opened_on} rule · read by all · recorded {NOW:%Y-%m-%d %H:%M} UTC" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (GapKind.NOT_FOLLOWED, "United Kingdom could designate, and has not, organisation"),
+        (GapKind.DATA_MISSING, "United Kingdom does not print what others do of organisation"),
+        (GapKind.WEAKER_MEASURES, "United Kingdom does less than freeze the assets of organisation"),
+    ],
+)
+def test_page_of_a_gap_says_what_its_kind_means(desk, gap, text_of, kind, says):
+    Gap.objects.filter(pk=gap.pk).update(kind=kind)
+
+    assert says in text_of(desk.get(reverse("admin:coordination_gap_change", args=(gap.pk,))))
 
 
 def test_page_of_a_gap_takes_no_changes(desk, gap):
