@@ -31,7 +31,7 @@ def entries_now(ceiling: Ceiling, year_from: date) -> list[Entry]:
     recorded_at = Case(When(scope=Scope.PERIOD, then="recorded_at"))
     found: Iterable[Any] = rows.values_list("scope", *_GROUP, *_AMOUNTS, "count", "delivery_id", "bound", recorded_at)
     return [
-        _entry(*(*values, pk, bound, at)) if scope == Scope.PERIOD else _sum(*(*values, count))
+        _of_period(values, pk, bound, at) if scope == Scope.PERIOD else _entry(*values, count=count)
         for scope, *values, count, pk, bound, at in found
     ]
 
@@ -45,8 +45,9 @@ def _periods_known(ceiling: Ceiling, year_from: date, on: date) -> Iterator[Entr
     rows = Delivery.objects.counted().known_on(on).filter(ceiling=ceiling, year_from=year_from)
     # Every series by name: so the index leads to the few entries of periods past a million consignments.
     rows = rows.filter(series__in=list(_SERIES), scope=Scope.PERIOD).order_by("pk")
-    for values in rows.values_list(*_GROUP, *_AMOUNTS, "pk", "bound", "recorded_at"):
-        yield _entry(*values)
+    found: Iterable[Any] = rows.values_list(*_GROUP, *_AMOUNTS, "pk", "bound", "recorded_at")
+    for *values, pk, bound, recorded_at in found:
+        yield _of_period(values, pk, bound, recorded_at)
 
 
 def _sums_known(ceiling: Ceiling, year_from: date, on: date) -> Iterator[Entry]:
@@ -68,39 +69,8 @@ def _sums_known(ceiling: Ceiling, year_from: date, on: date) -> Iterator[Entry]:
     found: Iterable[Any] = sums.order_by(*_GROUP).values_list(*_GROUP, *amounts)
     for *values, kilograms, count, parts, weighed in found:
         # Not known as soon as those of one part are not.
-        yield _sum(*(*values, kilograms if weighed == parts else None, count))
-
-
-def _sum(
-    series: str,
-    supplier: str,
-    product: str,
-    is_unspecified: bool,
-    from_on: date,
-    to_on: date,
-    confidence: str,
-    published_on: date,
-    barrels: int,
-    low: int,
-    high: int,
-    kilograms: int | None,
-    count: int,
-) -> Entry:
-    return Entry(
-        id=0,
-        series=_SERIES[series],
-        scope=Scope.CONSIGNMENT,
-        supplier=supplier,
-        product="" if is_unspecified else product,
-        period=Period(from_on, to_on),
-        barrels=barrels,
-        low=low,
-        high=high,
-        confidence=_CONFIDENCES[confidence],
-        published_on=published_on,
-        kilograms=kilograms,
-        count=count,
-    )
+        values.append(kilograms if weighed == parts else None)
+        yield _entry(*values, count=count)
 
 
 def _entry(
@@ -116,14 +86,12 @@ def _entry(
     low: int,
     high: int,
     kilograms: int | None,
-    pk: int,
-    bound: str,
-    recorded_at: datetime,
+    **of_its_scope: Any,
 ) -> Entry:
+    """From the values of `_GROUP` and `_AMOUNTS`; by default the sum of some consignments."""
+    about: dict[str, Any] = {"id": 0, "scope": Scope.CONSIGNMENT} | of_its_scope
     return Entry(
-        id=pk,
         series=_SERIES[series],
-        scope=Scope.PERIOD,
         supplier=supplier,
         product="" if is_unspecified else product,
         period=Period(from_on, to_on),
@@ -132,7 +100,10 @@ def _entry(
         high=high,
         confidence=_CONFIDENCES[confidence],
         published_on=published_on,
-        recorded_at=recorded_at,
-        bound=_BOUNDS[bound],
         kilograms=kilograms,
+        **about,
     )
+
+
+def _of_period(values: Iterable[Any], pk: int, bound: str, recorded_at: datetime) -> Entry:
+    return _entry(*values, id=pk, scope=Scope.PERIOD, bound=_BOUNDS[bound], recorded_at=recorded_at)
