@@ -18,6 +18,7 @@ from django.db.models.functions import Cast
 MANY = 1000
 BATCH = 2000  # ids a statement: below the variable limits of both engines
 SAMPLED = 1000  # rows of an index that SQLite looks at to tell how alike they are
+PAGES_KB = 4096  # pages that SQLite keeps of what is read once
 PLACES = 200  # values a statement that inserts
 
 
@@ -185,6 +186,26 @@ def refresh_statistics(*tables: type[models.Model], written: int) -> None:
             cursor.execute(f"PRAGMA analysis_limit={SAMPLED}")
         for model in tables:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """
+    For who reads all rows, each once: SQLite keeps fewer of the pages that it has read.
+
+    What it keeps otherwise makes it no faster, and is a quarter of the memory of such a reader.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    sqlite = connection.connection  # settings of the connection are no questions to the database
+    (usual,) = sqlite.execute("PRAGMA cache_size").fetchone()
+    sqlite.execute(f"PRAGMA cache_size={-PAGES_KB}")
+    try:
+        yield
+    finally:
+        sqlite.execute(f"PRAGMA cache_size={usual}")
 
 
 def _column(model: type[models.Model], name: str) -> Any:

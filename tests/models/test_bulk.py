@@ -11,6 +11,7 @@ from coordination.models.bulk import (
     as_json,
     insert_rows,
     near,
+    read_once,
     read_plain,
     read_rows,
     refresh_statistics,
@@ -127,3 +128,17 @@ def _known_size(model) -> bool:
         else:
             cursor.execute("SELECT count(*) FROM pg_class WHERE relname = %s AND reltuples > 0", [table])
         return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite keeps pages in this process")
+def test_who_reads_all_once_keeps_few_pages_and_leaves_the_usual_number():
+    def kept() -> int:
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA cache_size").fetchone()[0]
+
+    usual = kept()
+    with read_once():
+        within = kept()
+
+    assert abs(within) < abs(usual)
+    assert kept() == usual

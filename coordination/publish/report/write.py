@@ -15,6 +15,7 @@ from django.conf import settings
 
 from coordination.align.loading import without_looking_for_cycles
 from coordination.models import Partner, Report
+from coordination.models.bulk import read_once
 from coordination.publish.printing import NoPdf, Printer
 from coordination.publish.report.cover import cover
 from coordination.publish.report.data import as_data, inputs
@@ -63,7 +64,7 @@ def write_report(
     with ExitStack() as printers:
         early = printers.enter_context(Printer()) if "pdf" in formats else None
         # What a report is made of is in no cycle: looking for one takes a fifth of the time.
-        with without_looking_for_cycles():
+        with without_looking_for_cycles(), read_once():
             desk, others = gather(read, now=now, live=live, as_then=as_then, readers=readers)
         out.mkdir(parents=True, exist_ok=True)
         for facts in (*others, desk):
