@@ -58,3 +58,21 @@ def test_a_trend_with_bounds_shows_both_limits():
 def test_nothing_to_draw_is_drawn_as_nothing():
     assert "nan" not in trend([(date(2026, 11, 22), 0, 0)], ident="x", title="t")
     assert bars([], ident="x", title="t").count("<rect") == 0
+
+
+def test_a_bar_and_each_of_its_parts_lead_where_they_are_told_to():
+    found = [Bar("AU", ((3, DARK, "high"), (0, DARK, "medium")), "3: 3 high", href="#all", hrefs=("#high", "#medium"))]
+
+    drawing = etree.fromstring(bars(found, ident="x", title="t"))
+
+    links = {link.get("href"): link.get("aria-label") or link[0].text for link in drawing.iter(f"{SVG}a")}
+    assert links == {"#high": "AU high: 3", "#all": "3: 3 high"}  # what is not drawn leads nowhere
+    assert drawing.get("role") == "group"  # the links of an image could not be reached
+
+
+def test_the_figure_of_the_last_week_leads_to_its_rows():
+    drawing = etree.fromstring(
+        trend([(date(2026, 11, 15), 3, 3), (date(2026, 11, 22), 4, 4)], ident="x", title="t", href="#rows")
+    )
+
+    assert [(link.get("href"), link[0].text) for link in drawing.iter(f"{SVG}a")] == [("#rows", "4")]

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -91,6 +92,23 @@ def test_at_the_desks_address_a_figure_opens_the_rows_it_counts(tmp_path, settin
         assert shown.status_code == 200, address
         if "lags" not in address and "-matrix.csv" not in address:
             assert shown.context_data["page"].paginator.count == int(figure), address
+
+
+@pytest.mark.usefixtures("followed")
+def test_at_the_desks_address_a_bar_opens_the_rows_it_counts(tmp_path, settings):
+    settings.PUBLIC_URL = DESK
+    _, tables, page = written(tmp_path, "2026-W47")
+
+    told = {link.get("href"): link for link in page.xpath("//*[local-name()='svg']//*[local-name()='a']")}
+
+    assert len(told) > 5
+    for address, link in told.items():
+        place = urlsplit(address)
+        table = place.path.rpartition("-")[2].removesuffix(".csv")
+        rows = [row for row in tables[table] if holds(row, parse_qsl(place.query, keep_blank_values=True))]
+        part = link.get("aria-label")
+        figure = part.rpartition(": ")[2] if part else link.text_content().partition(":")[0]
+        assert len(rows) == int(figure.replace(",", "")), address
 
 
 @pytest.mark.usefixtures("followed")

@@ -22,12 +22,19 @@ FONT = "Report, Report CJK, Liberation Sans, Arial, Helvetica, sans-serif"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of parts (value, fill, words); `dotted` draws an outline for what is not known, with its words."""
+    """
+    A bar of parts (value, fill, words); `dotted` draws an outline for what is not known, with its words.
+
+    href   where its words lead
+    hrefs  where each part leads
+    """
 
     label: str
     parts: tuple[tuple[int, str, str], ...] = ()
     words: str = ""
     dotted: str = ""
+    href: str = ""
+    hrefs: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -62,18 +69,30 @@ def _bar(bar: Bar, row: int, pitch: int, left: int, scale: float) -> SafeString:
             SOFT,
             _text(left + 10, text, "?", anchor="middle"),
         )
-        return format_html("{}{}{}", label, box, _text(left + 24, text, bar.dotted, fill=SOFT))
+        told = _linked(_text(left + 24, text, bar.dotted, fill=SOFT), bar.href)
+        return format_html("{}{}{}", label, box, told)
     x = float(left)
     drawn = []
-    for value, fill, _ in bar.parts:
-        width = round(value * scale, 1)
+    for number, (value, fill, words) in enumerate(bar.parts):
+        width = max(round(value * scale, 1), 1)
         if value:
-            drawn.append((f"{x:.1f}", top, max(width, 1), fill))
-            x += max(width, 1)
-    parts = format_html_join(
-        "", f'<rect x="{{}}" y="{{}}" width="{{}}" height="10" fill="{{}}" stroke="{INK}" stroke-width=".5"/>', drawn
-    )
-    return format_html("{}{}{}", label, parts, _text(x + 4, text, bar.words))
+            part = format_html(_PART, f"{x:.1f}", top, width, fill, INK)
+            href = bar.hrefs[number] if bar.hrefs else ""
+            drawn.append((_linked(part, href, f"{bar.label} {words}: {value:,}"),))
+            x += width
+    parts = format_html_join("", "{}", drawn)
+    return format_html("{}{}{}", label, parts, _linked(_text(x + 4, text, bar.words), bar.href))
+
+
+_PART = '<rect x="{}" y="{}" width="{}" height="10" fill="{}" stroke="{}" stroke-width=".5"/>'
+
+
+def _linked(drawn: SafeString, href: str, words: str = "") -> SafeString:
+    """`words`: what a shape without any is called."""
+    if not href:
+        return drawn
+    label = format_html(' aria-label="{}"', words) if words else ""
+    return format_html('<a href="{}"{}>{}</a>', href, label, drawn)
 
 
 def in_our_fonts(drawing: SafeString) -> SafeString:
@@ -81,9 +100,13 @@ def in_our_fonts(drawing: SafeString) -> SafeString:
     return mark_safe(str(drawing).replace(f'"{ceiling_charts.FONT}"', f'"{FONT}"'))  # noqa: S308  # it is safe already
 
 
-def trend(points: Sequence[tuple[date, int, int]], *, ident: str, title: str, width: int = 390) -> SafeString:
+def trend(
+    points: Sequence[tuple[date, int, int]], *, ident: str, title: str, width: int = 390, href: str = ""
+) -> SafeString:
     """
     Gaps on the last day of each week: (day, surely open, at most open), oldest first.
+
+    href  where the figure of the last day leads
 
     The lines between the marks are a guide; where the two part, the day of opening is only a bound.
     """
@@ -101,7 +124,7 @@ def trend(points: Sequence[tuple[date, int, int]], *, ident: str, title: str, wi
     first, last = points[0], points[-1]
     # Under its mark where the other line's label stands above.
     drawn.append(_text(6, surely[0][1] + (12 if first[1] and surely[0][1] < base - 14 else -5), f"{first[1]:,}"))
-    drawn.append(_text(xs[-1] + 6, surely[-1][1] + 4, f"{last[1]:,}", weight="bold"))
+    drawn.append(_linked(_text(xs[-1] + 6, surely[-1][1] + 4, f"{last[1]:,}", weight="bold"), href))
     if last[2] != last[1]:
         drawn.append(_text(xs[-1] + 6, at_most[-1][1] + 4, f"≤{last[2]:,}", fill=SOFT))
     for x, (on, _, _), anchor in ((xs[0], first, "start"), (xs[-1], last, "end")):
@@ -148,11 +171,12 @@ def _text(
 
 def _svg(ident: str, title: str, spoken: str, height: float, drawn: SafeString, width: int = WIDTH) -> SafeString:
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="{role}" '
         'aria-labelledby="{ident}-title {ident}-desc" font-family="{font}" font-size="10">'
         '<title id="{ident}-title">{title}</title><desc id="{ident}-desc">{spoken}</desc>{drawn}</svg>',
         width=width,
         height=height,
+        role="group" if "<a " in drawn else "img",  # what is in a picture cannot be reached
         ident=ident,
         font=FONT,
         title=title,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from coordination.align.lag import STEPS, Move
 from coordination.publish.report.cells import UN_NAMES
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.words import stem
@@ -17,6 +18,9 @@ COUNTED: Where = (("stands", "true"), ("counted", "true"))
 CLOSED: Where = (("stands", "false"), ("counted", "true"))
 LISTED: Where = (("kind", "listing"), ("kind", "relisting"))
 RECENT_LAGS: Where = (("twelve_months", "true"), ("dated", "true"), ("first_mover", "false"))
+# How long after the first to list, as the chart of a partner has it; see `align.lag.STEPS`.
+STEP_NAMES = ("first_alone", "first_tied", "days_1_30", "days_31_90", "days_91_365", "over_a_year")
+NOT_DATED = "not_dated"
 HAS: tuple[Status, ...] = (Status.DESIGNATED, Status.PARTIAL)
 
 
@@ -64,6 +68,15 @@ class Links:
         if not self.address:
             return f"#{here}"
         return f"{self.address}/admin/reports/{self.week}/rows/{self.stem}-{table}.csv?{urlencode(list(where))}"
+
+
+def step_of(move: Move) -> str:
+    """The bar that counts the move."""
+    if not move.is_dated:
+        return NOT_DATED
+    if move.is_first:
+        return STEP_NAMES[1 if move.is_tie else 0]
+    return STEP_NAMES[2 + next((n for n, end in enumerate(STEPS) if move.fewest <= end), len(STEPS))]
 
 
 def in_jurisdiction(code: str) -> Where:

@@ -30,6 +30,7 @@ _LANGUAGES = {
 }
 
 
+LONGEST_NATIVE = 48  # characters, in a table: the workbook has it whole
 _SAID_BY_COLUMNS = (GapKind.NOT_FOLLOWED, GapKind.NOT_TRANSPOSED)
 
 
@@ -71,8 +72,8 @@ def gap_row(gap: GapFact, on: date, regimes: dict[str, str]) -> GapRow:
         gap=f"G-{gap.pk}",
         points=gap.points,
         name=gap.name,
-        native=gap.native,
-        language=next((tag for script, tag in _LANGUAGES.items() if script in gap.native_script), ""),
+        native=shortened(gap.native, LONGEST_NATIVE),
+        language=_language(gap),
         about=f"{gap.target_type}, {regimes.get(gap.regime, gap.regime)}",
         designated=designated(gap.leaders.values()),
         jurisdiction=gap.jurisdiction,
@@ -85,6 +86,10 @@ def gap_row(gap: GapFact, on: date, regimes: dict[str, str]) -> GapRow:
         closing=f"{gap.closed_on}: {gap.closing}" if gap.closed_on else "",
         statement="" if gap.kind in _SAID_BY_COLUMNS else gap.statement,
     )
+
+
+def _language(gap: GapFact) -> str:
+    return next((tag for script, tag in _LANGUAGES.items() if script in gap.native_script), "")
 
 
 def _state(gap: GapFact, on: date) -> tuple[str, bool]:
@@ -115,6 +120,8 @@ def designated(evidence: Iterable[Evidence]) -> tuple[Designated, ...]:
 @dataclass(frozen=True, slots=True)
 class GroupRow:
     names: str
+    native: str  # of one target
+    language: str
     told: str
     missing: str
     weight: str
@@ -122,9 +129,8 @@ class GroupRow:
 
 def group_row(group: Group, facts: Facts) -> GroupRow:
     """A group of gaps in two sentences: who has these targets, and who has not."""
-    found = [shortened(gap.name, 46) for gap in group.targets]
-    if len(found) == 1:
-        found = [f"{group.targets[0].name} {group.targets[0].native}".strip()]
+    only = group.targets[0] if len(group.targets) == 1 else None
+    found = [only.name] if only else [shortened(gap.name, 46) for gap in group.targets]
     regime = facts.regimes.get(group.regime, group.regime)
     if group.kind == GapKind.NOT_TRANSPOSED:
         told = f"{regime}: UN {'name' if len(found) == 1 else 'names'}, listed {_days(group, 'UN')}."
@@ -133,7 +139,9 @@ def group_row(group: Group, facts: Facts) -> GroupRow:
         told = f"{regime}: designated by {joined(leaders)}."
     low, high = group.points
     severity = f"severity {high}" if low == high else f"severity {low} to {high}"
-    return GroupRow(names(found, 3), told, joined(group.missing), f"{plural(len(group.gaps), 'gap')}, {severity}.")
+    weight = f"{plural(len(group.gaps), 'gap')}, {severity}."
+    native, language = (only.native, _language(only)) if only else ("", "")
+    return GroupRow(names(found, 3), native, language, told, joined(group.missing), weight)
 
 
 def _days(group: Group, jurisdiction: str) -> str:

@@ -11,13 +11,22 @@ from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import ends_soon
 from coordination.publish.report.gaps import GapFact, News
 from coordination.publish.report.limits import why
-from coordination.publish.report.links import CLOSED, COUNTED, STANDS, Links, at, in_jurisdiction
+from coordination.publish.report.links import (
+    CLOSED,
+    COUNTED,
+    NOT_DATED,
+    STANDS,
+    STEP_NAMES,
+    Links,
+    at,
+    in_jurisdiction,
+)
 from coordination.publish.report.list_rows import ListRow, list_row
 from coordination.publish.report.rows import GapRow, gap_row
 from coordination.publish.report.words import days, names, number, plural
 from coordination.vocabulary import Authority, GapState, Severity, Status
 
-MAX_GAPS, MAX_MOVES = 25, 6
+MAX_GAPS, MAX_MOVES = 25, 5
 _FILLS = {Severity.HIGH: DARK, Severity.MEDIUM: MIDDLE, Severity.LOW: LIGHT}
 
 
@@ -97,7 +106,7 @@ def section(facts: Facts, code: str, links: Links) -> Section:
         else "",
         closed_names=names([f"{gap.name} ({gap.closed_on})" for gap in closed], 12),
         not_counted=tuple(_not_counted(facts, code, links)),
-        lag_chart=_lag_chart(standing.moves, code, facts.partners[code]) if standing.moves else None,
+        lag_chart=_lag_chart(standing.moves, code, facts.partners[code], links) if standing.moves else None,
         lag_told="" if lags.median_days is None else f"median {days(lags.median_days)} days, where dated",
         followed=tuple(_followed(move) for move in _latest(standing.moves)),
     )
@@ -136,15 +145,23 @@ def _not_counted(facts: Facts, code: str, links: Links) -> Iterable[tuple[str, s
         yield "×", "npu", "Waived", f"{number(len(waived))}: {names(waived, 5)}", href
 
 
-def _lag_chart(moves: list[Move], code: str, name: str) -> SafeString:
+def _lag_chart(moves: list[Move], code: str, name: str, links: Links) -> SafeString:
     lags = summarise(moves)
     labels = ("first, alone", "first, tied", "1–30 days", "31–90 days", "91–365 days", "over a year")
     values = (lags.led, lags.tied, *lags.steps)
+    leads = {
+        step: links.rows("lags", (*in_jurisdiction(code), ("step", step)), here=f"lag-{code}")
+        for step in (*STEP_NAMES, NOT_DATED)
+    }
     drawn = []
     if any(values):
-        drawn += [Bar(label, ((value, DARK, ""),), number(value)) for label, value in zip(labels, values, strict=True)]
+        drawn += [
+            Bar(label, ((value, DARK, ""),), number(value), href=leads[step] if value else "")
+            for label, value, step in zip(labels, values, STEP_NAMES, strict=True)
+        ]
     if lags.undated:
-        drawn.append(Bar("not dated", dotted=f"{number(lags.undated)}: a date is only “not after”"))
+        told = f"{number(lags.undated)}: a date is only “not after”"
+        drawn.append(Bar("not dated", dotted=told, href=leads[NOT_DATED]))
     title = f"{name}: days after the first to list, targets"
     return bars(drawn, ident=f"lags-{code.lower()}", title=title, label_width=66)
 
@@ -166,7 +183,7 @@ def _followed(move: Move) -> tuple[str, str, str]:
     return move.name, f"{' '.join(move.first_jurisdictions)} {move.first_on}", lag
 
 
-def gap_bars(facts: Facts) -> SafeString:
+def gap_bars(facts: Facts, links: Links) -> SafeString:
     """Open gaps of each partner by severity; a partner of which no list is read is drawn as unknown."""
     drawn = []
     for code in facts.sections:
@@ -177,5 +194,8 @@ def gap_bars(facts: Facts) -> SafeString:
         counts = [(sum(gap.severity == word for gap in gaps), word) for word in Severity]
         parts = tuple((count, _FILLS[word], word.label) for count, word in counts)
         told = ", ".join(f"{number(count)} {word.label}" for count, word in counts if count)
-        drawn.append(Bar(code, parts, f"{number(len(gaps))}{': ' + told if len(gaps) else ''}"))
+        where, here = (*COUNTED, *in_jurisdiction(code)), f"partner-{code}"
+        by_severity = tuple(links.rows("gaps", (*where, ("severity", word.value)), here=here) for word in Severity)
+        words = f"{number(len(gaps))}{': ' + told if len(gaps) else ''}"
+        drawn.append(Bar(code, parts, words, href=links.rows("gaps", where, here=here), hrefs=by_severity))
     return bars(drawn, ident="gaps-by-partner", title="Open gaps of each partner, by severity", bar_width=66)

@@ -25,7 +25,12 @@ def summary(facts: Facts, context: dict[str, Any]) -> dict[str, Any]:
         ],
         "serious_are_new": context["serious_are_new"],
         "serious": [
-            {"names": row.names, "told": row.told, "missing": row.missing, "weight": row.weight}
+            {
+                "names": f"{row.names} {row.native}".strip(),
+                "told": row.told,
+                "missing": row.missing,
+                "weight": row.weight,
+            }
             for row in context["serious"]
         ],
         "acts": [

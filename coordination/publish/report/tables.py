@@ -8,6 +8,7 @@ from coordination.publish.report.counted import counted
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures, ends_soon
 from coordination.publish.report.gaps import GapFact
+from coordination.publish.report.links import step_of
 from coordination.publish.report.words import designations
 
 Value = str | int | bool | date | datetime | None
@@ -193,6 +194,7 @@ def _lags(facts: Facts) -> Table:
         Column("first_mover", "Was first", 8),
         Column("dated", "Dated", 8),
         Column("twelve_months", "In the last 12 months", 9),
+        Column("step", "How long after", 14),
     )
     recent = set(map(id, facts.recent_moves()))
     rows = (
@@ -209,6 +211,7 @@ def _lags(facts: Facts) -> Table:
             move.is_first,
             move.is_dated,
             id(move) in recent,
+            step_of(move),
         )
         for code in facts.partners
         for move in facts.matrix.standing[code].moves
