@@ -75,8 +75,9 @@ def insert_prepared(model: type[models.Model], prepared: Sequence[Sequence[Any]]
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in prepared:
                     copy.write_row(row)
-        else:  # many rows a statement: for each statement SQLite does as much again as for a row
-            places, many = f"({', '.join(['%s'] * len(columns))})", PLACES // len(columns) or 1
+        else:  # of very many rows, many a statement: for each statement SQLite does as much again as for a row
+            places = f"({', '.join(['%s'] * len(columns))})"
+            many = PLACES // len(columns) or 1 if len(prepared) >= MANY else 1
             whole = len(prepared) - len(prepared) % many
             for rows, at_once in ((prepared[:whole], many), (prepared[whole:], 1)):
                 given = [tuple(chain.from_iterable(rows[at : at + at_once])) for at in range(0, len(rows), at_once)]
