@@ -142,3 +142,13 @@ def test_who_reads_all_once_keeps_few_pages_and_leaves_the_usual_number():
 
     assert abs(within) < abs(usual)
     assert kept() == usual
+
+
+@pytest.mark.parametrize("count", [1, MANY - 1, MANY, MANY + 7])
+def test_every_row_goes_in_once_however_many_there_are(count):
+    fields = ("public_id", "target_type", "name", "created_at", "to_align", "records_when_merged")
+    rows = [(f"E-{n:06d}", TargetType.PERSON, f"선박 {n}", NOW, True, [n]) for n in range(1, count + 1)]
+
+    insert_rows(Entity, rows, fields)
+
+    assert list(Entity.objects.order_by("pk").values_list(*fields)) == rows
