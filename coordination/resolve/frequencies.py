@@ -7,6 +7,7 @@ the same table as a rebuild, or their links would differ.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ _COMMON_SYLLABLES = {
     "hyok": 0.05, "nam": 0.05, "kyong": 0.05, "su": 0.05, "kum": 0.02, "cun": 0.03, "hak": 0.03, "cin": 0.03,
     "un": 0.03,
 }  # fmt: skip
+_HANGUL = re.compile("[가-힣]")
 _KEPT = 100_000  # words whose weight is kept at hand
 MAX_TEXT = 400  # a word of posts and reasons that more records share says nothing
 
@@ -208,7 +210,7 @@ def is_korean(record: Record) -> bool:
 
 
 def _has_hangul(record: Record) -> bool:
-    return any("가" <= letter <= "힣" for printed in record.names for letter in printed.full)
+    return any(not name.full.isascii() and bool(_HANGUL.search(name.full)) for name in record.names)
 
 
 def _by_skeleton(target_type: TargetType, shares: Mapping[str, float]) -> dict[str, float]:

@@ -13,7 +13,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from django.db.models import Q
+from numpy import float64
 from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.process import cdist
 
 from coordination.models import (
     Designation,
@@ -214,24 +216,18 @@ def _records(
     sure    found by a number or letter by letter: weighed in any case
     whole   with birth dates and countries, which stand in what the lists said; else names alone
     """
-    names: dict[int, list[PrintedName]] = defaultdict(list)
+    printed: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for pk, full, kind, quality in (
         DesignationName.objects.filter(designation__in=chosen)
         .order_by("pk")
         .values_list("designation_id", "full", "kind", "quality")
     ):
-        names[pk].append(PrintedName(full, _KINDS[kind], _QUALITIES[quality]))
-    forms = [form for name in asked for form in {name.casefold(), _in_latin(name)} if form]
-    likeness: dict[int, float] = {}
-    for pk, printed in names.items():
-        ranked = sorted(((_likeness(forms, name.full), -place) for place, name in enumerate(printed)), reverse=True)
-        likeness[pk] = ranked[0][0]
-        kept = {-place for _, place in ranked[:NAMES_WEIGHED]}
-        # A name in Hangul tells that the others may be read as Korean ones.
-        kept |= {place for place, name in enumerate(printed) if _HANGUL.search(name.full)}
-        names[pk] = [name for place, name in enumerate(printed) if place in kept]
+        printed[pk].append((full, kind, quality))
+    alike_to = _likenesses(asked, {name[0] for own in printed.values() for name in own})
+    likeness = {pk: max([alike_to[name[0]] for name in own]) for pk, own in printed.items()}
     alike = sorted(likeness, key=lambda pk: (-likeness[pk], pk))[:WEIGHED]
     weighed = {*chosen[:WEIGHED], *alike, *[pk for pk in chosen if pk in sure]}
+    names = {pk: _likeliest(printed[pk], alike_to) for pk in weighed}
     rows = list(
         Designation.objects.filter(pk__in=weighed)
         .order_by("pk")
@@ -239,20 +235,41 @@ def _records(
     )
     entities = {pk: entity for pk, entity, _, _ in rows}
     if whole:
-        found = [replace(record, names=tuple(names[record.id])) for record in load_records(weighed)]
+        found = [replace(record, names=names[record.id]) for record in load_records(weighed)]
         return found, entities
-    return [Record(pk, source, TargetType(kind), tuple(names[pk])) for pk, _, source, kind in rows], entities
+    return [Record(pk, source, TargetType(kind), names[pk]) for pk, _, source, kind in rows], entities
 
 
+def _likeliest(printed: Sequence[tuple[str, str, str]], alike_to: Mapping[str, float]) -> tuple[PrintedName, ...]:
+    """The names of a record (full, kind, quality) that are worth weighing, as printed."""
+    places = sorted(range(len(printed)), key=lambda place: (-alike_to[printed[place][0]], place))[:NAMES_WEIGHED]
+    return tuple(
+        [
+            PrintedName(full, _KINDS[kind], _QUALITIES[quality])
+            for place, (full, kind, quality) in enumerate(printed)
+            # A name in Hangul tells that the others may be read as Korean ones.
+            if place in places or _HANGUL.search(full)
+        ]
+    )
+
+
+@lru_cache(maxsize=10_000)
 def _in_latin(name: str) -> str:
-    return " ".join(latin(word) for word in _WORDS.findall(name))
+    return " ".join([latin(word) for word in _WORDS.findall(name)])
 
 
-def _likeness(forms: Iterable[str], name: str) -> float:
-    """How alike a name is spelled to any form of those asked for, 0 to 100; words in any order."""
-    as_printed = name.casefold()
-    spelled = (as_printed,) if name.isascii() else (_in_latin(name), as_printed)
-    return max([token_sort_ratio(form, each) for form in forms for each in spelled], default=0.0)
+def _likenesses(asked: Iterable[str], printed: Iterable[str]) -> dict[str, float]:
+    """How alike each printed name is spelled to any of those asked for, 0 to 100; words in any order."""
+    forms = [form for name in asked for form in {name.casefold(), _in_latin(name)} if form]
+    spelled = [(name, name.casefold()) for name in printed]
+    spelled += [(name, _in_latin(name)) for name, _ in spelled if not name.isascii()]
+    if not (forms and spelled):
+        return dict.fromkeys([name for name, _ in spelled], 0.0)
+    found = cdist(forms, [each for _, each in spelled], scorer=token_sort_ratio, dtype=float64).max(axis=0).tolist()
+    likeness: dict[str, float] = {}
+    for (name, _), alike in zip(spelled, found, strict=True):
+        likeness[name] = max(alike, likeness.get(name, 0.0))
+    return likeness
 
 
 def _told(ordered: Sequence[tuple[int, tuple[int, Ranked]]]) -> list[Candidate]:
@@ -275,10 +292,11 @@ def _told(ordered: Sequence[tuple[int, tuple[int, Ranked]]]) -> list[Candidate]:
             looks[entity] = public_id, kind, name
             records[entity].append((pk, jurisdiction, source))
     names: dict[int, list[str]] = defaultdict(list)
-    rows = DesignationName.objects.filter(designation__entity__in=list(looks)).order_by("pk")
-    for entity, full in rows.values_list("designation__entity_id", "full"):
-        if entity is not None and full not in names[entity]:
-            names[entity].append(full)
+    entity_of = {pk: entity for entity, found in records.items() for pk, _, _ in found}
+    rows = DesignationName.objects.filter(designation__in=list(entity_of)).order_by("pk")
+    for pk, full in rows.values_list("designation_id", "full"):
+        if full not in names[entity_of[pk]]:
+            names[entity_of[pk]].append(full)
     return [
         Candidate(
             entity,

@@ -72,16 +72,15 @@ class Name:
             word.kana or word.bare or word.strict for word in spelled.words
         )
         self.korean: tuple[KoreanName, ...] = spelled.korean
-        self.korean_bits = tuple(
-            (
-                thousandths(known.family_bits(reading.family)),
-                *(thousandths(known.syllable_bits(each)) for each in reading.given),
-            )
-            for reading in self.korean
-        )
+        self.korean_bits = tuple([_korean_bits(reading, known) for reading in spelled.korean])
         self.legal = spelled.legal
         self.numbers = spelled.numbers
         self.places = spelled.places
+
+
+def _korean_bits(name: KoreanName, known: Frequencies) -> tuple[int, ...]:
+    given = [thousandths(known.syllable_bits(each)) for each in name.given]
+    return (thousandths(known.family_bits(name.family)), *given)
 
 
 @dataclass(slots=True, eq=False)
