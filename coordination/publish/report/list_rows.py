@@ -35,7 +35,7 @@ def list_row(state: ListState) -> ListRow:
         mark, look = "?", "unk"
         told.append(f"stale, limit {plural(state.stale_after_days or 0, 'day')}: it can no longer say no")
     elif state.is_old:
-        told.append("read from a file: answers as of its date")
+        told.append("from a file, as of its date")
     if state.is_read and state.is_partial:
         mark, look = "½", "unk"
         told.append("partial: may say yes, never no")
