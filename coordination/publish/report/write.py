@@ -32,6 +32,7 @@ from coordination.publish.report.workbook import as_workbook
 from coordination.weeks import read_week
 
 FORMATS = ("html", "pdf", "xlsx", "json", "csv")
+_OTHERWISE = (bool, datetime)  # types of values that CSV has in words of its own
 _NO_ROW = datetime(1980, 1, 1, tzinfo=UTC)  # stands in a workbook that rests on no row; its file format begins there
 
 
@@ -138,17 +139,15 @@ def as_csv(table: Table, draft: Draft) -> Iterator[tuple[Value, ...]]:
     writer = csv.writer(draft, lineterminator="\n")
     writer.writerow([column.key for column in table.columns])
     for row in table.rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([_cell(value) if type(value) in _OTHERWISE else value for value in row])
         yield row
 
 
 def _cell(value: Value) -> Value:
     """As CSV has it, where it is not what Python would write; None is nothing."""
-    if value is True or value is False:
-        return "true" if value else "false"
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value
+    return "true" if value else "false"
 
 
 def _in_order(file: Mapping[str, Any]) -> int:
