@@ -149,12 +149,13 @@ def test_steps_may_follow_only_what_the_table_says(kind, states):
     assert {state for state in GapState if not why_not(said(kind), state, on=TODAY)} == states
 
 
-def test_nobody_opens_closes_regrades_resumes_or_expires_a_gap_by_hand():
+def test_nobody_opens_closes_regrades_resumes_carries_or_expires_a_gap_by_hand():
     by_rule = {
         GapEventKind.OPENED,
         GapEventKind.CLOSED,
         GapEventKind.REGRADED,
         GapEventKind.RESUMED,
+        GapEventKind.CARRIED,
         GapEventKind.EXPIRED,
     }
 
