@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 
 from coordination.models import Designation, Likeness, LinkKey
-from coordination.models.bulk import batches, insert_rows, written_anew
+from coordination.models.bulk import batches, insert_rows
 from coordination.resolve.blocking import Keys, cap_of
 from coordination.resolve.cluster import Edge, Pair
 from coordination.vocabulary import LinkGrade
@@ -17,18 +17,16 @@ _KEY_FIELDS = ("designation", "key")
 _EDGE_FIELDS = ("left", "right", "points", "grade", "may_link")
 
 
-def write_all_keys(records: Keys, keys: Keys) -> None:
-    """Replace all keys; the record at each place has the key at that place."""
+def add_keys(records: Keys, keys: Keys) -> None:
+    """The record at each place has the key at that place."""
     order = np.argsort(keys, kind="stable")  # an index grows at its end, which is three times as fast
-    with written_anew(LinkKey):
-        for start in range(0, len(order), AT_ONCE):
-            some = order[start : start + AT_ONCE]
-            insert_rows(LinkKey, zip(records[some].tolist(), keys[some].tolist(), strict=True), _KEY_FIELDS)
+    for start in range(0, len(order), AT_ONCE):
+        some = order[start : start + AT_ONCE]
+        insert_rows(LinkKey, zip(records[some].tolist(), keys[some].tolist(), strict=True), _KEY_FIELDS)
 
 
-def write_all_edges(edges: Iterable[Edge]) -> None:
-    with written_anew(Likeness):
-        insert_rows(Likeness, edges, _EDGE_FIELDS)
+def add_edges(edges: Iterable[Edge]) -> None:
+    insert_rows(Likeness, edges, _EDGE_FIELDS)
 
 
 def write_keys(keys: Mapping[int, Collection[int]]) -> set[int]:

@@ -1,9 +1,11 @@
 """Every record linked, in one process or two, and the keys and likenesses of all written anew."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from coordination.models import Likeness, LinkKey
+from coordination.models.bulk import written_anew
 from coordination.own_process import own_process
 from coordination.resolve import index, statistics
 from coordination.resolve.frequencies import Frequencies
@@ -33,10 +35,17 @@ def link_all(
         processes = 2 if len(types) >= MANY and (os.cpu_count() or 1) > 1 else 1
     theirs = _persons(types) if processes > 1 and not _judged_across(types, judged) else []
     ours = sorted(types.keys() - set(theirs))
-    linked = _beside(ours, theirs, known, judged, now=now) if theirs else _alone(ours, known, judged, now=now)
-    index.write_all_keys(linked.bearers, linked.keys)
-    index.write_all_edges(linked.edges)
-    return linked
+    parts = _beside(ours, theirs, known, judged, now=now) if theirs else _alone(ours, known, judged, now=now)
+    return together(list(_written(parts)))
+
+
+def _written(parts: Iterable[Linked]) -> Iterator[Linked]:
+    """Write keys and likenesses anew, of each part as it comes: of one while the other is still being linked."""
+    with written_anew(LinkKey), written_anew(Likeness):
+        for linked in parts:
+            index.add_keys(linked.bearers, linked.keys)
+            index.add_edges(linked.edges)
+            yield linked
 
 
 def _persons(types: Mapping[int, TargetType]) -> list[int]:
@@ -52,18 +61,18 @@ def _judged_across(types: Mapping[int, TargetType], judged: Judged) -> bool:
     )
 
 
-def _alone(ids: Sequence[int], known: Frequencies | None, judged: Judged, *, now: datetime) -> Linked:
+def _alone(ids: Sequence[int], known: Frequencies | None, judged: Judged, *, now: datetime) -> Iterator[Linked]:
     part = Part()
     part.take(load_records(ids))
     if known is None:
         known = part.counting.frequencies()
         statistics.keep(known, records=len(ids), now=now)
-    return together([part.link(known, judged)])
+    yield part.link(known, judged)
 
 
 def _beside(
     ours: Sequence[int], theirs: Sequence[int], known: Frequencies | None, judged: Judged, *, now: datetime
-) -> Linked:
+) -> Iterator[Linked]:
     """One half here, the other in a process of its own."""
     with own_process("coordination.resolve.parts.serve") as other:
         hand_over(other, regimes_by_programme(), load_rows(theirs))
@@ -74,5 +83,5 @@ def _beside(
             known = part.counting.frequencies()
             statistics.keep(known, records=len(ours) + len(theirs), now=now)
         ask_to_link(other, known, judged)
-        linked = part.link(known, judged)
-        return together([linked, other.recv()])
+        yield part.link(known, judged)
+        yield other.recv()
