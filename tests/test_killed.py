@@ -16,11 +16,10 @@ import pytest
 from lxml import etree
 
 from coordination.management.commands.refresh import STARTER
-from tests.searching import examples
 
 PROJECT = Path(__file__).resolve().parents[1]
 PATIENCE = 300  # seconds for all; it takes twenty where nothing else runs
-PARTS = examples(8)  # of a refresh; it is killed once in each
+PARTS = 20  # of a refresh; it is killed once in each
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are told apart by fork")
 
