@@ -14,7 +14,8 @@ from pathlib import Path
 import django
 
 from bench.figures import Figure, peak_mb
-from coordination.resolve.parts import Part, without_collecting
+from coordination.cycles import without_looking_for_cycles
+from coordination.resolve.parts import Part
 from coordination.resolve.record import Record
 
 TIMES = 10
@@ -47,7 +48,7 @@ def _measured(lists: Path, times: int) -> tuple[int, int, float, float]:
     records = multiplied(list(records_of(read_lists(lists)).values()), times)
     began = time.process_time()
     part = Part()
-    with without_collecting():
+    with without_looking_for_cycles():
         part.take(records)
         linked = part.link(part.counting.frequencies(), {})
     seconds = time.process_time() - began

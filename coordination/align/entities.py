@@ -12,10 +12,11 @@ from coordination.align.facts import Target, World
 from coordination.align.gap_rows import Found, write_gaps
 from coordination.align.gaps import find_gaps
 from coordination.align.inputs import take_note
-from coordination.align.loading import load_targets, without_looking_for_cycles
+from coordination.align.loading import load_targets
 from coordination.align.parted import Parted, part_gaps
 from coordination.align.rules import cells, regimes_of, why_silent
 from coordination.align.world_rows import load_world
+from coordination.cycles import without_looking_for_cycles
 from coordination.models import Alignment, Entity, Gap, GapEvent, Jurisdiction, Regime
 from coordination.models.bulk import refresh_statistics
 

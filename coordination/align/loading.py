@@ -1,9 +1,7 @@
 """Rows -> what the rules are given, in a constant number of queries a batch."""
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from operator import itemgetter
@@ -78,18 +76,6 @@ def load_targets(
         ids = sorted(entities)
     for start in range(0, len(ids), BATCH):
         yield _load(ids[start : start + BATCH], reader, known_at, for_cells=for_cells)
-
-
-@contextmanager
-def without_looking_for_cycles() -> Iterator[None]:
-    """A batch is some hundred thousand small objects in no cycle: looking for one takes a quarter of all the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class _Reader:

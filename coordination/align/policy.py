@@ -9,9 +9,10 @@ from django.db import transaction
 
 from coordination.align.facts import Cell, FoundGap, PolicyRow, Target, World
 from coordination.align.gaps import find_gaps
-from coordination.align.loading import load_targets, names_and_types, without_looking_for_cycles
+from coordination.align.loading import load_targets, names_and_types
 from coordination.align.rules import cells_of
 from coordination.align.world_rows import load_world
+from coordination.cycles import without_looking_for_cycles
 from coordination.models import AuditEntry, Entity, Jurisdiction, Policy, Regime
 from coordination.vocabulary import Status
 

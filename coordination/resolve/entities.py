@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from coordination.cycles import without_looking_for_cycles
 from coordination.models import Designation, Entity, Jurisdiction, Likeness, LinkKey, Match
 from coordination.models.bulk import batches, refresh_statistics
 from coordination.resolve import index, statistics
@@ -13,7 +14,7 @@ from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
 from coordination.resolve.frequencies import Frequencies
 from coordination.resolve.loading import load_records
 from coordination.resolve.matches import write_matches
-from coordination.resolve.parts import Judged, points, without_collecting
+from coordination.resolve.parts import Judged, points
 from coordination.resolve.prepared import Prepared, prepare
 from coordination.resolve.public_ids import assign_entities
 from coordination.resolve.scoring import Scored, score
@@ -51,7 +52,7 @@ def resolve_designations(changed: Collection[int], *, now: datetime) -> int:
 
 
 @transaction.atomic
-@without_collecting()
+@without_looking_for_cycles()
 def _resolve(
     changed: Collection[int] | None, *, now: datetime, count_anew: bool = False, processes: int | None = None
 ) -> int:

@@ -5,15 +5,14 @@ Records of two types never meet (`blocking`), so persons can be linked in one pr
 is linked in another: the same entities come out, whatever the parts.
 """
 
-import gc
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 import numpy as np
 
+from coordination.cycles import without_looking_for_cycles
 from coordination.resolve.blocking import Keys, expand, keys
 from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
 from coordination.resolve.contents import Loaded, record_from
@@ -111,18 +110,6 @@ def together(parts: Collection[Linked]) -> Linked:
     )
 
 
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Millions of objects are built that stay: looking among them for cycles, again and again, takes a sixth of it."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 # Between two processes, in this order: the regimes, rows in some messages, none; then back what was
 # counted; how common words are, and people's words; then back what was linked.
 
@@ -139,7 +126,7 @@ def hand_over(to: Connection, regimes: Mapping[tuple[str, str], str], rows: Iter
     to.send(None)
 
 
-@without_collecting()
+@without_looking_for_cycles()
 def serve(connection: Connection) -> None:
     """Link a part for another process."""
     part, regimes = Part(), connection.recv()

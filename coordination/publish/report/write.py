@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from coordination.align.loading import without_looking_for_cycles
+from coordination.cycles import without_looking_for_cycles
 from coordination.models import Partner, Report
 from coordination.models.bulk import read_once
 from coordination.publish.printing import NoPdf, Printer
