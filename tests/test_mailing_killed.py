@@ -3,27 +3,22 @@
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests import mailing
 from tests.publish.mail_server import Post, failing_server, mail_server
 
-PROJECT = Path(__file__).resolve().parents[1]
-PATIENCE = 120  # seconds; it takes two where nothing else runs
+PATIENCE = 120  # seconds; it takes less than one where nothing else runs
 
 
-def mailing(room: Path, *words: object) -> list[str]:
-    return [sys.executable, "-m", "tests.mailing", str(room), *map(str, words)]
-
-
-def run(room: Path, *words: object) -> str:
-    done = subprocess.run(mailing(room, *words), cwd=PROJECT, timeout=PATIENCE, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def run(work: Callable[..., None], room: Path, *arguments: int) -> None:
+    process = mailing.start(work, room, *arguments)
+    process.join(PATIENCE)
+    assert process.exitcode == 0, f"{work.__name__} ended with {process.exitcode}"
 
 
 def message(room: Path) -> tuple[str, str]:
@@ -36,17 +31,18 @@ def message(room: Path) -> tuple[str, str]:
 def kill_while_sending(room: Path, at: str) -> list[bytes]:
     """SIGKILL at the moment at which the server stands still; what it had taken in by then."""
     with failing_server(at, stalls=True) as server:
-        worker = subprocess.Popen(mailing(room, "send", server.port), cwd=PROJECT)
+        worker = mailing.start(mailing.send, room, server.port)
         assert server.reached.wait(PATIENCE)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait(PATIENCE)
+        worker.kill()
+        worker.join(PATIENCE)
+        assert worker.exitcode == -signal.SIGKILL
         return server.contents
 
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     room = tmp_path_factory.mktemp("mailing") / "fresh"
-    run(room, "make")
+    run(mailing.make, room)
     return room
 
 
@@ -60,10 +56,10 @@ def test_killed_before_the_content_left_it_is_sent_once_by_the_next(at: str, roo
     kill_while_sending(room, at)
     post = Post()
     with mail_server(post) as port:
-        run(room, "send", port)  # too early to know that the worker is gone
+        run(mailing.send, room, port)  # too early to know that the worker is gone
         assert post.addresses == []
-        run(room, "later", port)
-        run(room, "later", port)
+        run(mailing.send_later, room, port)
+        run(mailing.send_later, room, port)
 
     assert post.addresses == ["desk@example.org"]
     assert message(room)[0] == "sent"
@@ -73,8 +69,8 @@ def test_killed_after_the_content_left_it_is_never_sent_again_and_a_person_sees_
     contents = kill_while_sending(room, "end")
     post = Post()
     with mail_server(post) as port:
-        run(room, "later", port)
-        run(room, "later", port)
+        run(mailing.send_later, room, port)
+        run(mailing.send_later, room, port)
 
     assert len(contents) + len(post.addresses) == 1
     state, said = message(room)
