@@ -85,8 +85,8 @@ def _resolve(
 def _link_some(changed: Collection[int], known: Frequencies, judged: Judged) -> tuple[dict[int, Prepared], Clustered]:
     """The changed records compared with whatever they meet, and all that hangs together with them."""
     records = {record.id: prepare(record, known) for record in load_records(changed)}
-    again = index.write_keys({pk: keys(record) for pk, record in records.items()})
-    pairs = sorted(index.meetings(again))
+    again, met_now = index.write_keys({pk: keys(record) for pk, record in records.items()})
+    pairs = sorted(met_now)
     met = {pk for pair in pairs for pk in pair}
     records |= {record.id: prepare(record, known) for record in load_records(met - records.keys())}
     edges: list[Edge] = []

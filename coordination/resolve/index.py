@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 
 from coordination.models import Designation, Likeness, LinkKey
-from coordination.models.bulk import batches, insert_rows
+from coordination.models.bulk import batches, insert_rows, read_plain
 from coordination.resolve.blocking import Keys, cap_of
 from coordination.resolve.cluster import Edge, Pair
 from coordination.vocabulary import LinkGrade
@@ -29,48 +29,53 @@ def add_edges(edges: Iterable[Edge]) -> None:
     insert_rows(Likeness, edges, _EDGE_FIELDS)
 
 
-def write_keys(keys: Mapping[int, Collection[int]]) -> set[int]:
+def write_keys(keys: Mapping[int, Collection[int]]) -> tuple[set[int], set[Pair]]:
     """
-    Write the keys that some records have now; returns these records and whoever else's company has changed.
+    Write the keys that some records have now.
+
+    Returns these records and whoever else's company has changed; and every pair of which one record at
+    least is among these, and which share a key within its cap.
 
     A key that more share than its cap brings nobody together. Where these records have made a key
     so, or have left it to few enough, all who have it are compared anew.
     """
-    former = {key for ids in batches(keys) for key in _keys_of(ids)}
-    concerned = former.union(*keys.values())
-    before = _sizes(concerned)
-    for ids in batches(keys):
-        LinkKey.objects.filter(designation__in=ids).delete()
-    insert_rows(LinkKey, ((pk, key) for pk, own in keys.items() for key in sorted(own)), _KEY_FIELDS)
-    after = _sizes(concerned)
-    turned = {key for key in concerned if (before.get(key, 0) <= cap_of(key)) != (after.get(key, 0) <= cap_of(key))}
-    return set(keys).union(*sharing(turned).values())
+    former = {(pk, key): row for ids in batches(keys) for row, pk, key in _keys_of(ids)}
+    now = {(pk, key) for pk, own in keys.items() for key in own}
+    sharing = _sharing({key for _, key in former.keys() | now})
+    too_many = {key for key, ids in sharing.items() if len(ids) > cap_of(key)}
+    gone, new = former.keys() - now, sorted(now - former.keys())
+    for ids in batches(former[each] for each in gone):
+        LinkKey.objects.filter(pk__in=ids).delete()
+    insert_rows(LinkKey, new, _KEY_FIELDS)
+    for pk, key in gone:
+        sharing[key].remove(pk)
+    for pk, key in new:
+        sharing[key].add(pk)
+    turned = {key for key, ids in sharing.items() if (key in too_many) != (len(ids) > cap_of(key))}
+    again = set(keys).union(*(sharing[key] for key in turned))
+    theirs = {key for ids in batches(again - keys.keys()) for _, _, key in _keys_of(ids)}
+    return again, _meetings(again, sharing | _sharing(theirs - sharing.keys()))
 
 
-def _keys_of(designations: list[int]) -> Iterable[int]:
-    return LinkKey.objects.filter(designation__in=designations).values_list("key", flat=True)
+def _keys_of(designations: list[int]) -> list[tuple[int, int, int]]:
+    """(row, record, key)."""
+    return read_plain(LinkKey.objects.filter(designation__in=designations), ("pk", "designation_id", "key"))
 
 
-def _sizes(keys: Collection[int]) -> dict[int, int]:
-    return {key: len(ids) for key, ids in sharing(keys).items()}
-
-
-def sharing(keys: Collection[int]) -> dict[int, set[int]]:
+def _sharing(keys: Collection[int]) -> dict[int, set[int]]:
     """Key -> the records that have it."""
     found: dict[int, set[int]] = defaultdict(set)
     for some in batches(keys):
-        for key, pk in LinkKey.objects.filter(key__in=some).values_list("key", "designation_id"):
+        for key, pk in read_plain(LinkKey.objects.filter(key__in=some), ("key", "designation_id")):
             found[key].add(pk)
     return found
 
 
-def meetings(records: Collection[int]) -> set[Pair]:
-    """Every pair of which one record at least is among these, and which share a key within its cap."""
-    keys = {key for ids in batches(records) for key in _keys_of(ids)}
+def _meetings(records: set[int], sharing: Mapping[int, set[int]]) -> set[Pair]:
     found: set[Pair] = set()
-    for key, ids in sharing(keys).items():
+    for key, ids in sharing.items():
         if 1 < len(ids) <= cap_of(key):
-            ours = ids & set(records) if len(ids) > len(records) else {pk for pk in ids if pk in records}
+            ours = ids & records
             found.update((min(pair), max(pair)) for pair in product(ours, ids - ours))
             found.update(combinations(sorted(ours), 2))
     return found
