@@ -21,6 +21,8 @@ from coordination.vocabulary import IdentifierKind, NameKind, NameQuality, Targe
 _KINDS = {each.value: each for each in NameKind}
 _QUALITIES = {each.value: each for each in NameQuality}
 _WORD = re.compile(r"[a-z]{4,}")
+# Of a page on the web only whose it is: OFAC and the UN send readers to the same pages for all their targets.
+_PAGE = re.compile(r"(https?://|www\.)([^\s/]+)\S*")
 # Words of any record: what the sanctions are for says little of whom they are on.
 _IDLE = frozenset(
     [
@@ -180,7 +182,7 @@ def _words(content: dict[str, Any], names: Sequence[PrintedName], kind: TargetTy
     for address in content.get("addresses", ()):
         texts += [*address["lines"], address["city"], address["region"]]
     texts += [relation["name"] for relation in content.get("relations", ())]
-    found = set(_latin_words(" ".join(text for text in texts if text)))
+    found = set(_latin_words(_PAGE.sub(r" \2", " ".join(text for text in texts if text))))
     if not found:
         return ()
     found -= _IDLE

@@ -178,7 +178,9 @@ def _weighed(a: Prepared, b: Prepared, numbers: list[Term], best: Laid | None, b
         points = DOUBTED
     carried = best is not None and (best.one.weak or best.other.weak) and not shared_numbers
     documented = bool(beside.documents) and beside.documents[0][0] > 0
-    if carried and points > weights.link - weights.margin - 0.1 and not documented:
+    # Both lists put KBP at one house: OFAC's weak name is the EU's first.
+    at_home = best is not None and best.found.is_perfect and not a.houses.isdisjoint(b.houses)
+    if carried and points > weights.link - weights.margin - 0.1 and not (documented or at_home):
         off = weights.link - weights.margin - 0.1 - points
         terms.append((off, "a weak name never links by itself", ()))
         points += off

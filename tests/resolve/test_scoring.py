@@ -280,6 +280,19 @@ def test_weak_name_never_links_by_itself():
     assert score(one, person("Abu Rim")).judgement is not SAME
 
 
+@pytest.mark.parametrize(
+    ("name", "house", "judgement"),
+    [("JSC KBP", "scglvsk 59", SAME), ("JSC KBP", "", UNSURE), ("JSC KBPI", "scglvsk 59", UNSURE)],
+)
+def test_weak_name_links_a_firm_that_both_lists_put_at_one_house(name, house, judgement):
+    known = Frequencies({}, {}, texts={"scglvsk 59": 2}, text_records=40_000)
+    said = {"target_type": TargetType.ORGANISATION, "regimes": ["RUSSIA-UKRAINE"], "countries": ["ru"]}
+    eu = replace(facts(name, **said), words=(house,))
+    us = replace(facts("Konstruktorskoe Byuro Priborostroeniya OAO", weak=["KBP OAO"], **said), words=("scglvsk 59",))
+
+    assert score(prepare(eu, known), prepare(us, known)).judgement is judgement
+
+
 @pytest.mark.parametrize(("of", "words"), [(organisation, 1), (vessel, 0)])
 def test_words_of_one_consonant_more_are_alike_but_on_a_hull(of, words):
     one, other = (of(name).names[0] for name in ("Stevedoring", "Stividornaya"))
