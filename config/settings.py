@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "coordination",  # before unfold: it extends templates of it
     "unfold",  # before django.contrib.admin: it replaces templates of it
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # the urls load the admin: commands and workers need none of it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

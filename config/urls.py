@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from coordination.api import health
 
+admin.autodiscover()
+
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

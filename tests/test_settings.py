@@ -50,3 +50,20 @@ def test_public_start_with_a_secret_is_allowed(tmp_path: Path):
 
 def test_contact_that_would_write_headers_of_its_own_is_refused(tmp_path: Path):
     assert "FETCH_CONTACT goes into a header" in start(tmp_path, FETCH_CONTACT="desk@example.org\r\nX-Evil: 1")
+
+
+PAGES = ("import 'coordination.admin'", "import 'coordination.api'", "import 'unfold.admin'")
+
+
+def test_command_that_shows_no_page_loads_none(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-v", "manage.py", "report", "--week", "1999-W99"],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert "'1999-W99' is not a week" in done.stderr
+    assert "import 'coordination.publish.report'" in done.stderr
+    assert not [line for line in done.stderr.splitlines() if line.startswith(PAGES)]

@@ -15,6 +15,8 @@ class Command(BaseCommand):
         "Write the gap report of a week: gap-report-<week>.html, .pdf, .xlsx, .json, .csv. Default: this week, to date."
     )
 
+    requires_system_checks = ()  # they load the admin and the API, of which a report needs nothing
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--week", metavar="WEEK", help="an ISO week that has begun, e.g. 2026-W47")
         parser.add_argument(
