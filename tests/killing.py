@@ -10,6 +10,7 @@ a folder of its own in ROOM (`whole`, the number, `run`) and leaves there `rows.
 the program, and `taken.json`: statements and seconds. It is always 2026-11-24: moments are rows too.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -40,6 +41,8 @@ def main(lists: Path, room: Path, *words: str) -> None:
     if words == ("run",):
         work_in(room / "run", room)
         refresh(lists, room / "run")
+    if len(words) > 1:
+        warm_up(lists, room)
     for word in words or ["whole"]:
         folder = room / word
         if word.isdecimal():
@@ -49,6 +52,15 @@ def main(lists: Path, room: Path, *words: str) -> None:
         if word != "run":
             ended = in_a_process(lambda: refresh(lists, folder), folder, room)  # noqa: B023
             assert ended == 0, f"it did not run to its end after statement {word}"
+
+
+def warm_up(lists: Path, room: Path) -> None:
+    """Refresh once here, so that each process begins with the modules loaded and pays for its statements alone."""
+    work_in(room / "warm", room)
+    refresh(lists, room / "warm")
+    connections.close_all()
+    gc.freeze()
+    gc.disable()  # what is copied from here is copied once, when it is written to
 
 
 def make_fresh(room: Path) -> None:
