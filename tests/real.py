@@ -11,10 +11,12 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from coordination.cycles import without_looking_for_cycles
 from coordination.parse import PARSERS, ListFile
 from coordination.records import Edition
 
 
+@without_looking_for_cycles()
 def read(source: str, *paths: Path) -> Edition:
     """An edition read to its end, `tally` and `deleted` complete. Raises what its parser raises."""
     named = sha256("\n".join([source, *(str(path.resolve()) for path in paths)]).encode()).hexdigest()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 
+from coordination.cycles import without_looking_for_cycles
 from coordination.fetch import read_manifest
 from coordination.parse import PARSERS, ListFile
 from coordination.programmes import programme_key
@@ -29,6 +30,7 @@ def read_lists(lists: Path) -> dict[str, list[ListEntry]]:
     }
 
 
+@without_looking_for_cycles()
 def records_of(entries: Mapping[str, Iterable[ListEntry]]) -> dict[Key, Record]:
     """
     By source and reference, numbered from 1 in that order.

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from coordination.cycles import without_looking_for_cycles
 from coordination.resolve.blocking import Cap, expand, keys
 from coordination.resolve.cluster import Clustered, Edge, cluster, edge_of
 from coordination.resolve.frequencies import Counting
@@ -55,6 +56,7 @@ class Linked:
                     yield left, right
 
 
+@without_looking_for_cycles()
 def link(records: Iterable[Record]) -> Linked:
     """As `resolve.rebuild` links, without rows."""
     counting, taken = Counting(), []
@@ -69,6 +71,7 @@ def link(records: Iterable[Record]) -> Linked:
     return Linked(prepared, found, edges, _cluster(prepared, edges))
 
 
+@without_looking_for_cycles()
 def without_numbers(linked: Linked) -> Linked:
     """The same lists, had they printed no reference, identifier or document."""
     bare = {
@@ -79,6 +82,7 @@ def without_numbers(linked: Linked) -> Linked:
     return _again(linked, bare, found, lambda record: bool(record.numbers or record.documents))
 
 
+@without_looking_for_cycles()
 def without_births(linked: Linked) -> Linked:
     """The same lists, had they printed no birth date."""
     bare = {pk: replace(record, births=()) if record.births else record for pk, record in linked.records.items()}
