@@ -15,10 +15,12 @@ from lxml import html
 from coordination import align, fetch, resolve, store, tasks
 from coordination.models import Designation, Entity, Gap, Report, Snapshot
 from coordination.publish.report import WeekError, write_report
+from coordination.reference import load_reference
 from coordination.vocabulary import FieldGroup, GapState
 from tests.factories import FOUR_LISTS, entry, morning, received, stored
+from tests.kept import keep
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+pytestmark = pytest.mark.django_db
 
 STARTER = Path(settings.BASE_DIR) / "coordination" / "data" / "starter"
 WEEK = "2026-W47"
@@ -53,34 +55,45 @@ def link_and_align(now: datetime) -> None:
 
 
 @pytest.fixture
-def starter(reference: None) -> None:
+def starter(db: None, now: datetime) -> None:
     """The demonstration extract, read on a Saturday and aligned on the Monday after."""
-    for planned in (edition for edition in fetch.read_manifest(STARTER) if edition.source in FOUR_LISTS):
-        snapshot, _ = tasks.receive(planned, now=MONDAY - timedelta(days=2), is_starter=True)
-        tasks.read_and_store(snapshot, now=MONDAY - timedelta(days=2))
-    link_and_align(MONDAY)
+
+    def make() -> None:
+        load_reference(now=now)
+        for planned in (edition for edition in fetch.read_manifest(STARTER) if edition.source in FOUR_LISTS):
+            snapshot, _ = tasks.receive(planned, now=MONDAY - timedelta(days=2), is_starter=True)
+            tasks.read_and_store(snapshot, now=MONDAY - timedelta(days=2))
+        link_and_align(MONDAY)
+
+    keep(("four starter lists of a report", now), make)
 
 
 @pytest.fixture
-def bank(reference: None) -> None:
+def bank(db: None, now: datetime) -> None:
     """A bank that the US and then Australia list, and the UK does not: a British gap from 17 November on."""
-    day = date(2026, 10, 1)
-    british = entry("DPR0001", programme=GB_DPRK, listed_on=date(2020, 1, 1), name="Quite Another Trading House")
-    australian = entry("1", programme=AU_DPRK, listed_on=date(2020, 1, 1), name="Third Party Shipping")
-    stored("us_ofac_sdn", day, entry("1", listed_on=date(2026, 9, 1)))
-    stored("gb_uksl", day, british)
-    stored("au_dfat", day, australian)
-    link_and_align(morning(date(2026, 10, 2)))
-    bank = entry("2", programme=AU_DPRK, listed_on=date(2026, 10, 18))
-    stored("au_dfat", date(2026, 10, 19), australian, bank)
-    stored("gb_uksl", date(2026, 11, 17), british)
-    for n in (16, 17, 18):
-        link_and_align(morning(date(2026, 11, n)))
+
+    def make() -> None:
+        load_reference(now=now)
+        day = date(2026, 10, 1)
+        british = entry("DPR0001", programme=GB_DPRK, listed_on=date(2020, 1, 1), name="Quite Another Trading House")
+        australian = entry("1", programme=AU_DPRK, listed_on=date(2020, 1, 1), name="Third Party Shipping")
+        stored("us_ofac_sdn", day, entry("1", listed_on=date(2026, 9, 1)))
+        stored("gb_uksl", day, british)
+        stored("au_dfat", day, australian)
+        link_and_align(morning(date(2026, 10, 2)))
+        bank = entry("2", programme=AU_DPRK, listed_on=date(2026, 10, 18))
+        stored("au_dfat", date(2026, 10, 19), australian, bank)
+        stored("gb_uksl", date(2026, 11, 17), british)
+        for n in (16, 17, 18):
+            link_and_align(morning(date(2026, 11, n)))
+
+    keep(("a bank of a report", now), make)
 
 
 # Without lists, with one
 
 
+@pytest.mark.usefixtures("reference")
 def test_without_any_list_the_report_says_that_nothing_can_be_said(tmp_path):
     written = Written(tmp_path)
 
@@ -91,6 +104,7 @@ def test_without_any_list_the_report_says_that_nothing_can_be_said(tmp_path):
     assert "Demonstration" not in written.text
 
 
+@pytest.mark.usefixtures("reference")
 def test_one_list_alone_gives_no_gap_and_knows_nothing_of_others(tmp_path):
     stored("un_sc", date(2026, 11, 16), entry(listed_on=date(2017, 6, 1)))
     link_and_align(MONDAY)
@@ -212,6 +226,7 @@ def test_the_row_says_what_was_written_and_from_what(tmp_path):
     assert row.figures == written.figures
 
 
+@pytest.mark.usefixtures("reference")
 def test_a_report_of_the_same_week_is_replaced(tmp_path):
     Written(tmp_path)
     Written(tmp_path, now=MONDAY + timedelta(hours=1))
@@ -220,6 +235,7 @@ def test_a_report_of_the_same_week_is_replaced(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["gap-report-2026-W47.html", "gap-report-2026-W47.json"]
 
 
+@pytest.mark.usefixtures("reference")
 def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
 
@@ -302,6 +318,7 @@ def test_a_list_that_is_fetched_can_be_stale_and_one_read_from_a_file_is_only_ol
     assert (au(live=False)["is_stale"], au(live=False)["is_old"]) == (False, True)
 
 
+@pytest.mark.usefixtures("reference")
 def test_what_an_edition_does_not_hold_is_told(tmp_path):
     stored("us_ofac_sdn", date(2026, 11, 16), entry(), fields_absent={FieldGroup.DATES})
 
@@ -313,6 +330,7 @@ def test_what_an_edition_does_not_hold_is_told(tmp_path):
 # The command
 
 
+@pytest.mark.usefixtures("reference")
 def test_command_writes_this_week_to_date_and_names_the_files(tmp_path, capsys):
     call_command("report", out=tmp_path)
 
@@ -329,6 +347,7 @@ def test_command_refuses_a_week_in_one_sentence(week, tmp_path):
     assert not Report.objects.exists()
 
 
+@pytest.mark.usefixtures("reference")
 def test_command_says_where_it_cannot_write(tmp_path):
     (tmp_path / "file").write_text("")
 
@@ -336,6 +355,7 @@ def test_command_says_where_it_cannot_write(tmp_path):
         call_command("report", out=tmp_path / "file")
 
 
+@pytest.mark.usefixtures("reference")
 def test_a_future_week_is_refused(tmp_path):
     with pytest.raises(WeekError, match="has not begun"):
         write_report("2026-W49", out=tmp_path, now=MONDAY)

@@ -19,7 +19,7 @@ from tests.people import liaison
 from tests.publish.test_report import MONDAY, bank, starter  # noqa: F401  # fixtures
 from tests.publish.test_report_news import followed  # noqa: F401  # a fixture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+pytestmark = pytest.mark.django_db
 
 DESK = "https://desk.example.org"
 

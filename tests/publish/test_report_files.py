@@ -20,7 +20,7 @@ from tests.factories import received
 from tests.publish.test_dispatch import NoPrinter
 from tests.publish.test_report import MONDAY, bank, link_and_align, starter  # noqa: F401  # fixtures
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+pytestmark = pytest.mark.django_db
 
 NATIVE = {
     "Hangul": "조선무역은행",
@@ -67,6 +67,7 @@ def test_pdf_is_tagged_with_bookmarks_and_page_numbers(tmp_path):
     assert {name.removesuffix("-Bold").partition("-")[0] for name in embedded} == {"Report"}  # none of the machine's
 
 
+@pytest.mark.usefixtures("reference")
 @pytest.mark.drawn
 def test_first_page_is_one_page_with_all_that_the_demonstration_has_to_say(tmp_path):
     call_command("refresh", starter=True, stdout=io.StringIO())

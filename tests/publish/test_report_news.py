@@ -8,7 +8,7 @@ from coordination.models import Gap
 from tests.factories import entry, morning, stored
 from tests.publish.test_report import GB_DPRK, MONDAY, Written, bank, link_and_align  # noqa: F401  # bank: a fixture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+pytestmark = pytest.mark.django_db
 
 # Gaps
 
@@ -121,6 +121,7 @@ def test_a_later_edition_does_not_tell_that_a_week_was_quiet(tmp_path):
 # What counts as news
 
 
+@pytest.mark.usefixtures("reference")
 def test_a_first_load_is_news_only_where_it_prints_a_day_of_the_week(tmp_path):
     stored(
         "us_ofac_sdn",
@@ -136,6 +137,7 @@ def test_a_first_load_is_news_only_where_it_prints_a_day_of_the_week(tmp_path):
     assert written.figures["listings"] == 1
 
 
+@pytest.mark.usefixtures("reference")
 def test_later_editions_are_news_of_the_week_in_which_they_were_recorded(tmp_path):
     stored("gb_uksl", date(2026, 11, 10), entry("1", listed_on=date(2019, 1, 1)))
     stored(
@@ -156,6 +158,7 @@ def test_later_editions_are_news_of_the_week_in_which_they_were_recorded(tmp_pat
     assert Written(tmp_path, "2026-W45").figures["listings"] == 0
 
 
+@pytest.mark.usefixtures("reference")
 def test_a_record_gone_from_one_edition_is_suspected_and_not_delisted(tmp_path):
     keep = [entry(str(n), name=f"Bank {n}", listed_on=date(2019, 1, 1)) for n in range(40)]
     stored("gb_uksl", date(2026, 11, 10), *keep, entry("gone", name="Gone Bank", listed_on=date(2019, 1, 1)))
@@ -168,6 +171,7 @@ def test_a_record_gone_from_one_edition_is_suspected_and_not_delisted(tmp_path):
     assert "First missing this week: Gone Bank (gb_uksl)" in written.text
 
 
+@pytest.mark.usefixtures("reference")
 def test_a_confirmed_removal_is_a_delisting(tmp_path):
     keep = [entry(str(n), name=f"Bank {n}", listed_on=date(2019, 1, 1)) for n in range(40)]
     stored("gb_uksl", date(2026, 11, 10), *keep, entry("gone", name="Gone Bank", listed_on=date(2019, 1, 1)))
