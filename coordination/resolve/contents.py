@@ -15,7 +15,7 @@ from coordination.identifiers import russian_number
 from coordination.programmes import programme_key
 from coordination.resolve.countries import country_code
 from coordination.resolve.houses import houses
-from coordination.resolve.record import Birth, PrintedName, Record
+from coordination.resolve.record import NONE, Birth, PrintedName, Record, few
 from coordination.vocabulary import IdentifierKind, NameKind, NameQuality, TargetType
 
 _KINDS = {each.value: each for each in NameKind}
@@ -124,12 +124,12 @@ def record_of(
         source,
         target_type,
         _names(names, content),
-        frozenset(numbers),
-        frozenset(documents),
+        frozenset(numbers) or NONE,
+        frozenset(documents) or NONE,
         _births(content),
         countries,
-        frozenset(regimes),
-        frozenset(content.get("genders", ())),
+        few(tuple(regimes)),
+        few(tuple(content.get("genders", ()))),
         _words(content, names, target_type),
         country_code((content.get("vessel") or {}).get("flag", "")),
     )
@@ -172,7 +172,7 @@ def _countries(content: dict[str, Any], kind: TargetType) -> frozenset[str]:
         if kind is TargetType.PERSON
         else [address["country"] for address in content.get("addresses", ())]
     )
-    return frozenset(code for text in printed if text and (code := country_code(text)))
+    return few(tuple([code for text in printed if text and (code := country_code(text))]))
 
 
 def _words(content: dict[str, Any], names: Sequence[PrintedName], kind: TargetType) -> tuple[str, ...]:

@@ -64,8 +64,7 @@ def _resolve(
     if changed is None or known is None or len(changed) > max(FEW, total * ALL_AT_ONCE):
         rows = Designation.objects.order_by("pk").values_list("pk", "target_type")
         types = {pk: TargetType(kind) for pk, kind in rows}
-        linked = link_all(types, known, judged, now=now, processes=processes)
-        found, said = linked.clustered, linked.said
+        found, said = link_all(types, known, judged, now=now, processes=processes)
         changed = types.keys() if changed is None else changed
     else:
         records, found = _link_some(changed, known, judged)

@@ -258,3 +258,9 @@ SOUNDS = _rules(
     (r"[cq]", "k", "c q"),
     (r"[aeiouyjw']", "", "a e i o u y j w '"),
 )
+
+
+def forget_words() -> None:
+    """Let go of the words kept at hand."""
+    for kept in (latin, fold, skeleton, coarse, consonants):
+        kept.cache_clear()

@@ -7,7 +7,7 @@ is linked in another: the same entities come out, whatever the parts.
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from multiprocessing.connection import Connection
 
 import numpy as np
@@ -20,7 +20,7 @@ from coordination.resolve.frequencies import Counting, Frequencies
 from coordination.resolve.prepared import Prepared, take_apart, weigh
 from coordination.resolve.record import PrintedName, Record
 from coordination.resolve.scoring import Scored, score
-from coordination.resolve.spelling import Spelled
+from coordination.resolve.spelling import Spelled, forget_names
 from coordination.vocabulary import Judgement
 
 AT_ONCE = 50_000  # pairs that are held as Python's numbers at once
@@ -63,6 +63,7 @@ class Part:
         known   how common words are among all records, those of other parts too
         judged  people's words on pairs, lower id first
         """
+        forget_names()
         records: dict[int, Prepared] = {}
         self._taken.reverse()
         while self._taken:  # each is let go of once it is weighed: all at once would take half as much memory again
@@ -94,19 +95,12 @@ def points(a: Prepared, b: Prepared) -> float:
     return score(a, b).points
 
 
-def together(parts: Collection[Linked]) -> Linked:
-    """What was linked apart, as if it had been linked at once."""
-    found = [part.clustered for part in parts]
-    return Linked(
-        np.concatenate([part.bearers for part in parts]),
-        np.concatenate([part.keys for part in parts]),
-        [edge for part in parts for edge in part.edges],
-        Clustered(
-            sorted(group for each in found for group in each.groups),
-            [edge for each in found for edge in each.ties],
-            [edge for each in found for edge in each.held],
-        ),
-        {pair: scored for part in parts for pair, scored in part.said.items()},
+def together(found: Collection[Clustered]) -> Clustered:
+    """What was grouped apart, as if it had been grouped at once."""
+    return Clustered(
+        sorted(group for each in found for group in each.groups),
+        [edge for each in found for edge in each.ties],
+        [edge for each in found for edge in each.held],
     )
 
 
@@ -136,8 +130,14 @@ def serve(connection: Connection) -> None:
         part.take(record_from(loaded, regimes) for loaded in received.pop())
     connection.send(part.counting)
     known, judged = connection.recv()
-    connection.send(part.link(known, judged))
+    linked = part.link(known, judged)
+    for each in fields(linked):  # one by one: a message is held beside what it is made of
+        connection.send(getattr(linked, each.name))
 
 
 def ask_to_link(of: Connection, known: Frequencies, judged: Judged) -> None:
     of.send((replace(known), dict(judged)))  # a copy, without what has been looked up in it
+
+
+def linked_by(other: Connection) -> Linked:
+    return Linked(*(other.recv() for _ in fields(Linked)))

@@ -11,7 +11,7 @@ from datetime import date
 from coordination.resolve.folding import script_of
 from coordination.resolve.frequencies import Frequencies, is_korean, thousandths
 from coordination.resolve.korean import KoreanName
-from coordination.resolve.record import PRIMARY_KINDS, Birth, PrintedName, Record
+from coordination.resolve.record import NONE, PRIMARY_KINDS, Birth, PrintedName, Record
 from coordination.resolve.spelling import Spelled, Word, spellings
 from coordination.resolve.weights import WEIGHTS, Weights
 from coordination.vocabulary import NameKind, TargetType
@@ -169,11 +169,11 @@ def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], kn
         weight,
         _bearers(kept),
         min([sum([weight[skeleton] for skeleton in set(name.skeletons)]) for name in kept], default=0),
-        frozenset(name.whole for name in kept if not name.weak),
+        frozenset([name.whole for name in kept if not name.weak]) or NONE,
         _natives(kept),
         korean,
         {kind: frozenset(values) for kind, values in numbers.items()},
-        frozenset(_document(number) for number in record.documents),
+        frozenset([_document(number) for number in record.documents]) or NONE,
         tuple(birth for birth in record.births if birth.latest >= _SERIALS),
         record.countries,
         record.regimes,
@@ -209,7 +209,7 @@ def _natives(names: Iterable[Name]) -> dict[str, frozenset[str]]:
 
 def _places(names: Iterable[Name]) -> frozenset[str]:
     primary = [name.places for name in names if name.primary and name.latin]
-    return frozenset().union(*primary) if all(primary) else frozenset()
+    return NONE.union(*primary) or NONE if all(primary) else NONE
 
 
 def _document(number: str) -> str:
@@ -226,4 +226,4 @@ def _rarest(words: Iterable[str], known: Frequencies) -> dict[str, int]:
 
 def _houses(words: Iterable[str], known: Frequencies) -> frozenset[str]:
     weights = known.text_weights
-    return frozenset([word for word in words if " " in word and (weights[word] or 0) >= RARE_HOUSE])
+    return frozenset([word for word in words if " " in word and (weights[word] or 0) >= RARE_HOUSE]) or NONE

@@ -5,9 +5,10 @@ What linking knows of a record: plain facts, without rows. Pure.
 what is to be found without (`hidden`).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from coordination.vocabulary import IdentifierKind, NameKind, NameQuality, TargetType
 
@@ -36,6 +37,17 @@ DOCUMENTS = frozenset(
     }
 )
 PRIMARY_KINDS = frozenset({NameKind.PRIMARY, NameKind.VARIATION, NameKind.ORIGINAL_SCRIPT})
+NONE: frozenset[str] = frozenset()  # an empty set of its own for each record would take more room than its name
+
+
+@lru_cache(maxsize=20_000)
+def few(values: Iterable[str]) -> frozenset[str]:
+    """
+    The values as a set: one object for all records that hold the same countries, regimes, or none.
+
+    values  hashable: a tuple or a set that is frozen
+    """
+    return frozenset(values) or NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +95,12 @@ class Record:
     source: str
     target_type: TargetType
     names: tuple[PrintedName, ...]
-    numbers: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
+    numbers: frozenset[str] = NONE
+    documents: frozenset[str] = NONE
     births: tuple[Birth, ...] = ()
-    countries: frozenset[str] = frozenset()
-    regimes: frozenset[str] = frozenset()
-    genders: frozenset[str] = frozenset()
+    countries: frozenset[str] = NONE
+    regimes: frozenset[str] = NONE
+    genders: frozenset[str] = NONE
     words: tuple[str, ...] = ()
     flag: str = ""
 

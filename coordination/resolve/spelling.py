@@ -20,6 +20,7 @@ from rigour.names import (
     remove_person_prefixes,
 )
 
+from coordination.resolve import folding
 from coordination.resolve.folding import (
     coarse,
     consonants,
@@ -33,6 +34,7 @@ from coordination.resolve.folding import (
 )
 from coordination.resolve.korean import KoreanName, read_hangul, read_latin
 from coordination.resolve.readings import english, is_han, japanese, mandarin, sino_korean
+from coordination.resolve.record import NONE, few
 from coordination.vocabulary import TargetType
 
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
@@ -118,8 +120,8 @@ class Spelled(NamedTuple):
     latin: bool
     korean: tuple[KoreanName, ...] = ()
     legal: str = ""
-    numbers: frozenset[str] = frozenset()
-    places: frozenset[str] = frozenset()
+    numbers: frozenset[str] = NONE
+    places: frozenset[str] = NONE
     han: bool = False
 
 
@@ -181,6 +183,13 @@ def spellings(full: str, target_type: TargetType, *, family: str = "") -> tuple[
         if spelled is not None:
             found.append((spelled, weak))
     return tuple(found)
+
+
+def forget_names() -> None:
+    """Let go of the names and words kept at hand, where no more are to be taken apart: half as much as they took."""
+    spellings.cache_clear()
+    word.cache_clear()
+    folding.forget_words()
 
 
 def _stands_for(acronym: str, name: str) -> bool:
@@ -271,7 +280,7 @@ def _craft(text: str) -> Spelled | None:
             numbers.add(form.lstrip("0") or "0")
     # Ships' names are painted, not transcribed: a letter more is another ship (Bela, Bella; Yaz, Jazz).
     whole = " ".join(sorted(each.fold if each.form.isdigit() else each.form for each in words))
-    return Spelled(text, tuple(words), whole, is_latin(normal), (), "", frozenset(numbers))
+    return Spelled(text, tuple(words), whole, is_latin(normal), (), "", few(tuple(numbers)))
 
 
 def _organisation(text: str) -> Spelled | None:
@@ -331,8 +340,8 @@ def _organisation(text: str) -> Spelled | None:
         not dense and is_latin(str(name.form)),
         (),
         min(legal, default=""),
-        frozenset(numbers),
-        frozenset(places),
+        few(tuple(numbers)),
+        few(tuple(places)),
     )
 
 

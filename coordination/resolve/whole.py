@@ -1,16 +1,18 @@
 """Every record linked, in one process or two, and the keys and likenesses of all written anew."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from coordination.models import Likeness, LinkKey
 from coordination.models.bulk import written_anew
 from coordination.own_process import own_process
 from coordination.resolve import index, statistics
+from coordination.resolve.cluster import Clustered, Pair
 from coordination.resolve.frequencies import Frequencies
 from coordination.resolve.loading import load_records, load_rows, regimes_by_programme
-from coordination.resolve.parts import Judged, Linked, Part, ask_to_link, hand_over, together
+from coordination.resolve.parts import Judged, Linked, Part, ask_to_link, hand_over, linked_by, together
+from coordination.resolve.scoring import Scored
 from coordination.vocabulary import Judgement, TargetType
 
 MANY = 5_000  # records from which on another process is worth its start
@@ -23,9 +25,11 @@ def link_all(
     *,
     now: datetime,
     processes: int | None = None,
-) -> Linked:
+) -> tuple[Clustered, dict[Pair, Scored]]:
     """
     Compare every record with whatever it meets; write keys and likenesses.
+
+    Returns the groups, and what the rule says of each pair that links or is held.
 
     types      of all records
     known      how common words are; None: counted over these records, and kept
@@ -36,16 +40,16 @@ def link_all(
     theirs = _persons(types) if processes > 1 and not _judged_across(types, judged) else []
     ours = sorted(types.keys() - set(theirs))
     parts = _beside(ours, theirs, known, judged, now=now) if theirs else _alone(ours, known, judged, now=now)
-    return together(list(_written(parts)))
-
-
-def _written(parts: Iterable[Linked]) -> Iterator[Linked]:
-    """Write keys and likenesses anew, of each part as it comes: of one while the other is still being linked."""
+    found: list[Clustered] = []
+    said: dict[Pair, Scored] = {}
+    # Written as it comes: of one part while the other is still being linked.
     with written_anew(LinkKey), written_anew(Likeness):
         for linked in parts:
             index.add_keys(linked.bearers, linked.keys)
             index.add_edges(linked.edges)
-            yield linked
+            found.append(linked.clustered)
+            said |= linked.said
+    return together(found), said
 
 
 def _persons(types: Mapping[int, TargetType]) -> list[int]:
@@ -84,4 +88,4 @@ def _beside(
             statistics.keep(known, records=len(ours) + len(theirs), now=now)
         ask_to_link(other, known, judged)
         yield part.link(known, judged)
-        yield other.recv()
+        yield linked_by(other)
