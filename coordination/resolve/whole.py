@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from coordination.models import Likeness, LinkKey
-from coordination.models.bulk import written_anew
+from coordination.models.bulk import read_once, written_anew
 from coordination.own_process import own_process
 from coordination.resolve import index, statistics
 from coordination.resolve.cluster import Clustered, Pair
@@ -67,7 +67,8 @@ def _judged_across(types: Mapping[int, TargetType], judged: Judged) -> bool:
 
 def _alone(ids: Sequence[int], known: Frequencies | None, judged: Judged, *, now: datetime) -> Iterator[Linked]:
     part = Part()
-    part.take(load_records(ids))
+    with read_once():
+        part.take(load_records(ids))
     if known is None:
         known = part.counting.frequencies()
         statistics.keep(known, records=len(ids), now=now)
@@ -79,9 +80,10 @@ def _beside(
 ) -> Iterator[Linked]:
     """One half here, the other in a process of its own."""
     with own_process("coordination.resolve.parts.serve") as other:
-        hand_over(other, regimes_by_programme(), load_rows(theirs))
         part = Part()
-        part.take(load_records(ours))
+        with read_once():
+            hand_over(other, regimes_by_programme(), load_rows(theirs))
+            part.take(load_records(ours))
         part.counting.merge(other.recv())
         if known is None:
             known = part.counting.frequencies()

@@ -46,14 +46,15 @@ def linked(*parts: list[Loaded]):
     for other in taken[1:]:
         counting.merge(other.counting)
     known = counting.frequencies()
-    whole = together([part.link(known, {}) for part in taken])
+    found = [part.link(known, {}) for part in taken]
+    grouped = together([each.clustered for each in found])
     return (
-        sorted(zip(whole.bearers.tolist(), whole.keys.tolist(), strict=True)),
-        sorted(whole.edges),
-        whole.clustered.groups,
-        sorted(whole.clustered.ties),
-        sorted(whole.clustered.held),
-        whole.said,
+        sorted(pair for each in found for pair in zip(each.bearers.tolist(), each.keys.tolist(), strict=True)),
+        sorted(edge for each in found for edge in each.edges),
+        grouped.groups,
+        sorted(grouped.ties),
+        sorted(grouped.held),
+        {pair: scored for each in found for pair, scored in each.said.items()},
     )
 
 
