@@ -43,14 +43,23 @@ class Stopwatch:
             self.seconds[what] = self.seconds.get(what, 0) + time.perf_counter() - began
 
 
-def peak_mb(process: int | str = "self") -> float:
+def peak_mb() -> float:
     """
-    The most memory that a process has held at once; 0 for one that has ended.
+    The most memory that this process has held at once.
 
     Not `ru_maxrss`: that of a child begins with what its parent held when it was started.
     """
+    return _told("self", "VmHWM:")
+
+
+def held_mb(process: int | str = "self") -> float:
+    """The memory that a process holds now; 0 for one that has ended."""
+    return _told(process, "VmRSS:")
+
+
+def _told(process: int | str, what: str) -> float:
     try:
-        told = Path(f"/proc/{process}/status").read_text()
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) / 1024 for line in told.splitlines() if line.startswith("VmHWM:")), 0)
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(what)), 0)

@@ -10,7 +10,7 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from django.core.management import call_command
 
 from bench.figures import Figure, peak_mb
-from bench.memory import children_watched
+from bench.memory import all_watched
 from coordination import resolve
 from coordination.fetch import read_manifest
 from coordination.models import Designation, DesignationName
@@ -33,10 +33,11 @@ def run(lists: Path) -> Iterator[Figure]:
             snapshot, _ = receive(edition, now=moment)
             read_and_store(snapshot, now=moment)
     stored = peak_mb()
-    with children_watched() as others:
+    with all_watched() as memory:
         yield from _linked("link, all lists", most=35)
-    yield Figure("link, memory of all processes", peak_mb() + sum(others.values()), "MB", most=700)
-    yield Figure("link, memory of this process", peak_mb(), "MB")
+    yield Figure("link, memory of all processes", sum(memory), "MB", most=700)
+    for number, held in enumerate(memory, 1):
+        yield Figure(f"link, memory, process {number}", held, "MB")
     yield Figure("link, memory before", stored, "MB")
     _change(CHANGED)
     yield from _linked("link, 1 % changed", most=3)

@@ -1,33 +1,38 @@
-"""The most memory that this process and those started from it have held."""
+"""The most memory that this process and those started from it have held at once."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.figures import peak_mb
+from bench.figures import held_mb
 
-_EVERY = 0.02  # seconds: a process tells the most it has held, until it ends
+_EVERY = 0.02  # seconds
 
 
 @contextmanager
-def children_watched() -> Iterator[dict[int, float]]:
-    """The most MB that each process started from here has held, by its number; filled while this goes on."""
-    peaks: dict[int, float] = {}
+def all_watched() -> Iterator[list[float]]:
+    """
+    The MB that each process held when all together held most: this one first; filled while this goes on.
+
+    What two share (the code of libraries) is counted in both.
+    """
+    most: list[float] = []
     ended = threading.Event()
-    watch = threading.Thread(target=_watch, args=(peaks, ended))
+    watch = threading.Thread(target=_watch, args=(most, ended))
     watch.start()
     try:
-        yield peaks
+        yield most
     finally:
         ended.set()
         watch.join()
 
 
-def _watch(peaks: dict[int, float], ended: threading.Event) -> None:
+def _watch(most: list[float], ended: threading.Event) -> None:
     while not ended.wait(_EVERY):
-        for process in _children():
-            peaks[process] = max(peaks.get(process, 0), peak_mb(process))
+        now = [held_mb(), *(held_mb(process) for process in _children())]
+        if sum(now) > sum(most):
+            most[:] = now
 
 
 def _children() -> Iterator[int]:

@@ -8,16 +8,15 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 import django
 from django.core.management import call_command
 
-from bench.figures import peak_mb
-from bench.memory import children_watched
+from bench.memory import all_watched
 
 
 def main(folder: str) -> None:
     django.setup()
-    with children_watched() as peaks:
+    with all_watched() as memory:
         call_command("report", week="2026-W47", out=Path(folder))
     busy = sum(used.ru_utime + used.ru_stime for used in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN)))
-    print(json.dumps({"busy": busy, "memory": [peak_mb(), *sorted(peaks.values(), reverse=True)]}))
+    print(json.dumps({"busy": busy, "memory": memory}))
 
 
 if __name__ == "__main__":
