@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from rapidfuzz.distance.OSA import distance
 
-from coordination.resolve.folding import consonants
 from coordination.resolve.korean import KoreanName, nearly_same
 from coordination.resolve.prepared import Name
 from coordination.resolve.spelling import Word
@@ -160,32 +159,24 @@ def _align_words(a: Name, b: Name) -> Alignment:
 
 def differ_elsewhere(a: Name, b: Name) -> bool:
     """
-    Whether two plain names agree in nothing but words of one skeleton, and not in all: a quick look, sure where true.
+    Whether two names agree in nothing but words of one skeleton, and not in all: a quick look, sure where true.
 
     Then they share no more bits than these words have.
     """
     ours, theirs = a.skeletons, b.skeletons
-    rest_a = [i for i, bones in enumerate(ours) if bones not in theirs or len(bones) < 2]
-    rest_b = [j for j, bones in enumerate(theirs) if bones not in ours or len(bones) < 2]
+    if a.repeats or b.repeats:
+        if a.repeats and b.repeats:
+            return False  # a word may agree twice
+        rest_b = list(range(len(theirs)))
+        rest_a = _equal(a, b, rest_b, [])
+    else:
+        rest_a = [i for i, bones in enumerate(ours) if bones not in theirs or len(bones) < 2]
+        rest_b = [j for j, bones in enumerate(theirs) if bones not in ours or len(bones) < 2]
     if not (rest_a and rest_b):
         return bool(rest_a or rest_b)
-    folds_a, folds_b = a.folds, b.folds
-    for i in rest_a:
-        one = folds_a[i]
-        short, long = len(one) == 1, len(ours[i]) >= _MANY_BONES
-        for j in rest_b:
-            other = folds_b[j]
-            if (
-                distance(one, other, score_cutoff=_MOST_CHANGES) <= _MOST_CHANGES
-                or (long and len(theirs[j]) >= _MANY_BONES)
-                or short
-                or len(other) == 1
-            ) and _letters_alike(one, other, ours[i], theirs[j]):
-                return False
-    if len(rest_a) == len(rest_b):
-        return True
-    one, other = "".join([folds_a[i] for i in rest_a]), "".join([folds_b[j] for j in rest_b])
-    return distance(one, other, score_cutoff=_MOST_CHANGES) > _MOST_CHANGES
+    if _candidates(a, b, rest_a, rest_b):
+        return False
+    return len(rest_a) == len(rest_b) or _joined(a, b, rest_a, rest_b) is None
 
 
 def _equal(a: Name, b: Name, rest_b: list[int], found: Found) -> list[int]:
@@ -233,7 +224,7 @@ def _bones(a: Word, b: Word) -> float:
 
 def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int], found: Found) -> None:
     """Words that are alike, the most alike first; they leave the rests."""
-    candidates = _spelled_alike(a, b, rest_a, rest_b) if a.plain and b.plain else _any_alike(a, b, rest_a, rest_b)
+    candidates = _candidates(a, b, rest_a, rest_b)
     if len(candidates) > 1:
         candidates.sort()
     for minus, i, j in candidates:
@@ -243,8 +234,19 @@ def _alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int], found: Found)
             rest_b.remove(j)
 
 
+def _candidates(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[float, int, int]]:
+    """Likeness (less than 0) and places of the words that are alike, of those left over on both sides."""
+    if not (a.lettered and b.lettered):
+        return _any_alike(a, b, rest_a, rest_b)
+    if a.strict:
+        rest_a = [i for i in rest_a if i not in a.strict]
+    if b.strict:
+        rest_b = [j for j in rest_b if j not in b.strict]
+    return _spelled_alike(a, b, rest_a, rest_b)
+
+
 def _spelled_alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[float, int, int]]:
-    """Likeness (less than 0) and places of the words that are alike, of two names that are `plain`."""
+    """The same of names whose words are compared by their letters."""
     folds, bones = b.folds, b.skeletons
     candidates = []
     for i in rest_a:
@@ -255,7 +257,7 @@ def _spelled_alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> li
             # One word in two hundred is alike: most are told apart by one quick look.
             if (
                 distance(one, other, score_cutoff=_MOST_CHANGES) <= _MOST_CHANGES
-                or (long and len(bones[j]) >= _MANY_BONES)
+                or (long and distance(ours, bones[j], score_cutoff=_MOST_CHANGES) <= _MOST_CHANGES)
                 or short
                 or len(other) == 1
             ):
@@ -276,28 +278,35 @@ def _letters_alike(one: str, other: str, bones: str, other_bones: str) -> float:
 def _any_alike(a: Name, b: Name, rest_a: list[int], rest_b: list[int]) -> list[tuple[float, int, int]]:
     """The same of any two names."""
     candidates = []
+    sounds = b.sounds
+    others = [(j, b.words[j], sounds[j]) for j in rest_b]
     for i in rest_a:
-        one = a.words[i]
-        fold = one.fold
-        if fold[0] in "#@":
+        one, sound = a.words[i], a.sounds[i]
+        if one.fold[0] in "#@":
             continue
-        for j in rest_b:
-            other = b.words[j]
-            if other.fold[0] in "#@":
+        bare, kana, strict = one.bare, one.kana, one.strict
+        for j, other, its_sound in others:
+            if other.bare != bare:
+                # One word in ten is alike: most are told apart by one quick look.
+                if 5 * distance(sound, its_sound) > 2 * len(sound):
+                    continue
+                alike = _sounds_alike(sound, its_sound)
+                if alike < (_SOUND if strict or other.strict else LIKE):
+                    continue
+            elif other.kana != kana:
+                alike = _sounds_alike(one.coarse, other.coarse)
+                if alike < (_SOUND if strict or other.strict else LIKE):
+                    continue
+            elif strict or other.strict:
                 continue
-            if one.kana != other.kana or one.bare != other.bare:
-                alike = _by_sound(one, other)
-                if alike >= LIKE and not ((one.strict or other.strict) and alike < _SOUND):
-                    candidates.append((-alike, i, j))
-            elif not (one.strict or other.strict):
-                theirs = other.fold
-                of_words = _bare_alike if one.bare else _words_alike
-                if fold <= theirs:
-                    alike = of_words(fold, theirs, one.skeleton, other.skeleton)
-                else:
-                    alike = of_words(theirs, fold, other.skeleton, one.skeleton)
-                if alike:
-                    candidates.append((-alike, i, j))
+            elif bare and one.fold <= other.fold:
+                alike = _bare_alike(one.fold, other.fold, one.skeleton, other.skeleton)
+            elif bare:
+                alike = _bare_alike(other.fold, one.fold, other.skeleton, one.skeleton)
+            else:
+                alike = _letters_alike(one.fold, other.fold, one.skeleton, other.skeleton)
+            if alike and other.fold[0] not in "#@":
+                candidates.append((-alike, i, j))
     return candidates
 
 
@@ -326,42 +335,34 @@ def _bare_alike(one: str, other: str, bones: str, other_bones: str) -> float:
     return alike if alike >= LIKE else 0.0
 
 
-def _by_sound(one: Word, other: Word) -> float:
-    """Likeness of a word in kana or Arabic letters and one in others: of what both scripts keep."""
-    if one.bare or other.bare:
-        ours, theirs = (each.coarse if each.bare else consonants(each.form) for each in (one, other))
-    else:
-        ours, theirs = one.coarse, other.coarse
-    return _sounds_alike(*sorted((ours, theirs)))
-
-
 def _sounds_alike(ours: str, theirs: str) -> float:
-    if min(len(ours), len(theirs)) < 2:
+    shorter, longer = len(ours), len(theirs)
+    if shorter > longer:
+        shorter, longer = longer, shorter
+    if shorter < 2:
         return 0.0
     if ours == theirs:
         return _SOUND
-    longer = max(len(ours), len(theirs))
     return 1.0 - distance(ours, theirs) / longer if longer > 3 else 0.0
 
 
 def _joined(a: Name, b: Name, rest_a: Sequence[int], rest_b: Sequence[int]) -> tuple[int, float] | None:
     """What is left on both sides, as many words on neither, run together; the bits that agree and how much."""
-    one, other = "".join([a.words[i].fold for i in rest_a]), "".join([b.words[j].fold for j in rest_b])
+    one, other = "".join([a.folds[i] for i in rest_a]), "".join([b.folds[j] for j in rest_b])
+    near = abs(len(one) - len(other)) <= _MOST_CHANGES
+    if a.by_sound == b.by_sound and not near:
+        return None
     if "#" in one or "#" in other or "@" in one or "@" in other:
         return None
-    alike = 1.0 if one == other else likeness(one, other)
+    alike = 1.0 if one == other else likeness(one, other) if near else 0.0
     if alike < _JOINED and a.by_sound != b.by_sound:
-        rests = [a.words[i] for i in rest_a], [b.words[j] for j in rest_b]
-        arabic = any(each.bare for rest in rests for each in rest)
-        sounds = [
-            [each.coarse if each.bare or not arabic else consonants(each.form) for each in rest] for rest in rests
-        ]
-        one = "".join(sounds[0])
+        if any(a.words[i].bare for i in rest_a) or any(b.words[j].bare for j in rest_b):
+            ours, theirs = [a.sounds[i] for i in rest_a], [b.sounds[j] for j in rest_b]
+        else:
+            ours, theirs = [a.words[i].coarse for i in rest_a], [b.words[j].coarse for j in rest_b]
+        other = "".join(theirs)
         # A word that agreed with two may have taken the wrong one: Nur of Nur Allah Nuri.
-        alike = max(
-            _sounds_alike(*sorted((one if turned else "".join(sounds[0][::-1]), "".join(sounds[1]))))
-            for turned in (False, True)
-        )
+        alike = max(_sounds_alike("".join(ours), other), _sounds_alike("".join(ours[::-1]), other))
     if alike < _JOINED:
         return None
     return min(sum(a.bits[i] for i in rest_a), sum(b.bits[j] for j in rest_b)), alike

@@ -5,10 +5,10 @@ Each rule gives terms: points, and a sentence with what it is about. A rule that
 say gives none.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from enum import IntEnum
 from functools import lru_cache
-from itertools import product
 
 from rapidfuzz.distance import OSA
 
@@ -47,20 +47,23 @@ class Births(IntEnum):
     APART = 11
 
 
+# Bound once: to ask the class for a member takes longer than to compare two dates.
+EQUAL, DAY_OFF, SWAPPED, MONTH, YEAR, CIRCA, NEAR, YEAR_ONLY, ONE_OFF, FEW_OFF, APART = Births
+
 _BORN = {
-    Births.EQUAL: ("born_equal", "birth date equal ({})"),
-    Births.DAY_OFF: ("born_day_off", "birth date a day off ({} / {})"),
-    Births.SWAPPED: ("born_swapped", "birth date with day and month swapped ({} / {})"),
-    Births.MONTH: ("born_month", "born in one month ({} / {})"),
-    Births.YEAR: ("born_year", "year of birth agrees, the rest is not printed ({} / {})"),
-    Births.CIRCA: ("born_circa", "born about the same time ({} / {})"),
-    Births.NEAR: ("born_near", "born in one year, day or month differs ({} / {})"),
-    Births.YEAR_ONLY: ("born_year_only", "born in one year, day and month differ ({} / {})"),
-    Births.ONE_OFF: ("born_one_off", "birth dates a year apart ({} / {})"),
-    Births.FEW_OFF: ("born_few_off", "birth dates two or three years apart ({} / {})"),
-    Births.APART: ("born_apart", "birth dates far apart ({} / {})"),
+    EQUAL: ("born_equal", "birth date equal ({})"),
+    DAY_OFF: ("born_day_off", "birth date a day off ({} / {})"),
+    SWAPPED: ("born_swapped", "birth date with day and month swapped ({} / {})"),
+    MONTH: ("born_month", "born in one month ({} / {})"),
+    YEAR: ("born_year", "year of birth agrees, the rest is not printed ({} / {})"),
+    CIRCA: ("born_circa", "born about the same time ({} / {})"),
+    NEAR: ("born_near", "born in one year, day or month differs ({} / {})"),
+    YEAR_ONLY: ("born_year_only", "born in one year, day and month differ ({} / {})"),
+    ONE_OFF: ("born_one_off", "birth dates a year apart ({} / {})"),
+    FEW_OFF: ("born_few_off", "birth dates two or three years apart ({} / {})"),
+    APART: ("born_apart", "birth dates far apart ({} / {})"),
 }
-AGREEING = frozenset({Births.EQUAL, Births.DAY_OFF, Births.SWAPPED, Births.MONTH, Births.YEAR})
+AGREEING = frozenset({EQUAL, DAY_OFF, SWAPPED, MONTH, YEAR})
 
 
 def sentence(term: Term) -> str:
@@ -68,55 +71,53 @@ def sentence(term: Term) -> str:
     return said.format(*values) if isinstance(said, str) else said(*values)
 
 
-def compare_births(left: Iterable[Birth], right: Iterable[Birth]) -> tuple[Births, Birth, Birth] | None:
+def compare_births(left: Collection[Birth], right: Collection[Birth]) -> tuple[Births, Birth, Birth] | None:
     """The pair of dates that agrees best; None where either side prints none."""
     best = None
-    for a, b in product(left, right):
-        found = _births(a, b)
-        if best is None or found < best[0]:
-            best = found, a, b
+    for a in left:
+        for b in right:
+            found = _births(a, b)
+            if found is EQUAL:
+                return found, a, b
+            if best is None or found < best[0]:
+                best = found, a, b
     return best
 
 
 def _births(a: Birth, b: Birth) -> Births:
-    whole_a, whole_b = a.earliest == a.latest, b.earliest == b.latest
     if a.circa or b.circa:
         years = max(a.earliest.year - b.latest.year, b.earliest.year - a.latest.year, 0)
-        return Births.CIRCA if years <= 2 else Births.FEW_OFF if years <= 5 else Births.APART
-    if whole_a and whole_b:
-        return _days(a, b)
+        return CIRCA if years <= 2 else FEW_OFF if years <= 5 else APART
+    if a.earliest == a.latest and b.earliest == b.latest:
+        return _days(a.earliest, b.earliest)
     if a.earliest <= b.latest and b.earliest <= a.latest:
         narrow = (
             min(a.latest.toordinal() - a.earliest.toordinal(), 40),
             min(b.latest.toordinal() - b.earliest.toordinal(), 40),
         )
-        return Births.MONTH if max(narrow) < 31 else Births.YEAR
+        return MONTH if max(narrow) < 31 else YEAR
     return _years(max(a.earliest.year - b.latest.year, b.earliest.year - a.latest.year))
 
 
-def _days(a: Birth, b: Birth) -> Births:
-    one, other = a.earliest, b.earliest
+def _days(one: date, other: date) -> Births:
     if one == other:
-        return Births.EQUAL
+        return EQUAL
+    apart = abs(one.year - other.year)
+    if apart > 1:
+        return _years(apart)
     if abs(one.toordinal() - other.toordinal()) == 1:
-        return Births.DAY_OFF
-    if one.year != other.year:
-        return _years(abs(one.year - other.year))
+        return DAY_OFF
+    if apart:
+        return ONE_OFF
     if (one.month, one.day) == (other.day, other.month):
-        return Births.SWAPPED
-    return Births.NEAR if one.day == other.day or one.month == other.month else Births.YEAR_ONLY
+        return SWAPPED
+    return NEAR if one.day == other.day or one.month == other.month else YEAR_ONLY
 
 
 def _years(apart: int) -> Births:
-    return (
-        Births.YEAR_ONLY
-        if apart <= 0
-        else Births.ONE_OFF
-        if apart == 1
-        else Births.FEW_OFF
-        if apart <= 3
-        else Births.APART
-    )
+    if apart > 3:
+        return APART
+    return YEAR_ONLY if apart <= 0 else ONE_OFF if apart == 1 else FEW_OFF
 
 
 def shown(birth: Birth) -> str:
@@ -203,15 +204,11 @@ def context_terms(a: Prepared, b: Prepared) -> tuple[list[Term], bool, bool]:
     if a.regimes and b.regimes:
         if not a.regimes.isdisjoint(b.regimes):
             common = True
-            terms.append((weights.regime, "listed for the same ({})", (min(a.regimes & b.regimes),)))
+            terms.append((weights.regime, _regime_told, (a.regimes, b.regimes)))
         elif _near(a.regimes, b.regimes):
-            terms.append(
-                (weights.regime_near, "listed for what goes together ({} / {})", (min(a.regimes), min(b.regimes)))
-            )
+            terms.append((weights.regime_near, _near_regime_told, (a.regimes, b.regimes)))
         else:
-            terms.append(
-                (weights.regime_apart, "listed for different regions ({} / {})", (min(a.regimes), min(b.regimes)))
-            )
+            terms.append((weights.regime_apart, _other_regime_told, (a.regimes, b.regimes)))
     if a.genders and b.genders and a.genders.isdisjoint(b.genders):
         terms.append((weights.gender_apart, "gender differs", ()))
     if a.flag and a.flag == b.flag and weights.flag:
@@ -220,19 +217,20 @@ def context_terms(a: Prepared, b: Prepared) -> tuple[list[Term], bool, bool]:
     if a.houses and b.houses and not a.houses.isdisjoint(b.houses):
         special = True
         terms.append((weights.house, _house_told, (a.houses, b.houses)))
-    if a.words and b.words:
-        shared = a.words.keys() & b.words.keys()
+    ours, theirs = a.words, b.words
+    if ours and theirs:
+        shared = ours.keys() & theirs.keys()
         if shared:
-            weighed = {word: a.words[word] for word in shared}
+            weighed = {word: ours[word] for word in shared}
             bits = sum(weighed.values())
             special = special or bits >= 5_000
             step = (
                 weights.text_little if bits < 6_000 else weights.text_some if bits < 14_000
                 else weights.text_much if bits < 30_000 else weights.text_most
             )  # fmt: skip
-            if step > 0 or (len(a.words) >= ENOUGH_TEXT and len(b.words) >= ENOUGH_TEXT):
+            if step > 0 or (len(ours) >= ENOUGH_TEXT and len(theirs) >= ENOUGH_TEXT):
                 terms.append((step, _words_told, (weighed,)))
-        elif len(a.words) >= ENOUGH_TEXT and len(b.words) >= ENOUGH_TEXT:
+        elif len(ours) >= ENOUGH_TEXT and len(theirs) >= ENOUGH_TEXT:
             terms.append((weights.text_none, "posts, places and reasons share no rare word", ()))
     return terms, common or special, special
 
@@ -247,6 +245,18 @@ def _no_country_told(ours: frozenset[str], theirs: frozenset[str]) -> str:
 
 def _upper(countries: frozenset[str]) -> str:
     return ", ".join(sorted(countries)[:3]).upper()
+
+
+def _regime_told(ours: frozenset[str], theirs: frozenset[str]) -> str:
+    return f"listed for the same ({min(ours & theirs)})"
+
+
+def _near_regime_told(ours: frozenset[str], theirs: frozenset[str]) -> str:
+    return f"listed for what goes together ({min(ours)} / {min(theirs)})"
+
+
+def _other_regime_told(ours: frozenset[str], theirs: frozenset[str]) -> str:
+    return f"listed for different regions ({min(ours)} / {min(theirs)})"
 
 
 def _house_told(ours: frozenset[str], theirs: frozenset[str]) -> str:

@@ -12,6 +12,7 @@ from coordination.resolve.promising import Promising, by_syllable
 from coordination.resolve.weights import MAX_BITS
 from coordination.vocabulary import TargetType
 
+_PERSON = TargetType.PERSON  # bound once: to ask the class for it takes as long as a rule
 _TRANSCRIBED = frozenset({TargetType.PERSON, TargetType.ORGANISATION})  # whose names are spelled as one hears them
 
 
@@ -44,12 +45,11 @@ def hopeless(a: Prepared, b: Prepared, pairs: Iterable[Promising], least: float)
     if a.only_sounds or b.only_sounds or by_syllable(a, b):
         return False
     promised = 1000 * least - 1  # thousandths: a promise is rounded
+    if a.wholes.isdisjoint(b.wholes):
+        promised -= 1000 * a.weights.no_whole  # none is perfect
     by_weak = promised - 1000 * a.weights.weak
     for minus, weak, _, i, j in pairs:
-        one, other = a.names[i], b.names[j]
-        if -minus >= (by_weak if weak else promised) or not (
-            one.plain and other.plain and differ_elsewhere(one, other)
-        ):
+        if -minus >= (by_weak if weak else promised) or not differ_elsewhere(a.names[i], b.names[j]):
             return False
     return True
 
@@ -104,15 +104,14 @@ def name_terms(a: Prepared, b: Prepared, best: Laid | None) -> tuple[list[Term],
         terms.append((weights.two_wholes, "two names are equal", ()))
     elif equal > 2:
         terms.append((weights.three_wholes, "three or more names are equal", ()))
-    terms += _native_terms(a, b)
-    if a.target_type is not TargetType.PERSON:
+    if a.natives and b.natives:
+        terms += _native_terms(a, b)
+    if a.target_type is not _PERSON:
         terms += _organisation_terms(a, one, other)
     return terms, like
 
 
 def _native_terms(a: Prepared, b: Prepared) -> list[Term]:
-    if not (a.natives and b.natives):
-        return []
     scripts = sorted(a.natives.keys() & b.natives.keys())
     for script in scripts:
         if not a.natives[script].isdisjoint(b.natives[script]):
@@ -123,8 +122,10 @@ def _native_terms(a: Prepared, b: Prepared) -> list[Term]:
 def most_by_names(a: Prepared, b: Prepared, best: Laid | None = None) -> float:
     """The most that the names can add beside the points of the two that are laid side by side (`best`, once known)."""
     weights = a.weights
-    equal = len(a.wholes & b.wholes)
-    most = weights.legal + sum([term[0] for term in _native_terms(a, b)])
+    most = weights.legal
+    if a.natives and b.natives:
+        most += sum([term[0] for term in _native_terms(a, b)])
+    equal = 0 if a.wholes.isdisjoint(b.wholes) else len(a.wholes & b.wholes)
     if equal > 1:
         most += weights.two_wholes if equal == 2 else weights.three_wholes
     if best is None:
@@ -132,7 +133,7 @@ def most_by_names(a: Prepared, b: Prepared, best: Laid | None = None) -> float:
     one, other, found, _ = best
     if not equal and not found.is_perfect and one.by_sound == other.by_sound:
         most += weights.no_whole
-    if _is_first(one, other) and (one.weak or other.weak):
+    if (one.weak or other.weak) and _is_first(one, other):
         most -= weights.weak
     return most
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from coordination.resolve.folding import script_of
+from coordination.resolve.folding import consonants, script_of
 from coordination.resolve.frequencies import Frequencies, is_korean, thousandths
 from coordination.resolve.korean import KoreanName
 from coordination.resolve.record import NONE, PRIMARY_KINDS, Birth, PrintedName, Record
@@ -28,10 +28,14 @@ class Name:
     One name, weighed.
 
     folds, skeletons, bits   of each of its `words`; `total` the bits of all; `korean_bits` likewise
-    plain                    no word is there twice, or to be compared otherwise than by its letters (`Word`)
+    lettered                 all its words are compared by their letters, none by its sound alone (`Word`)
+    strict                   places of words that are never alike others (`Word`)
+    repeats                  a word is there twice
+    sounds                   what Arabic letters and others both keep of each of its words
     """
 
     __slots__ = (
+        "_sounds",
         "bits",
         "by_sound",
         "folds",
@@ -40,11 +44,13 @@ class Name:
         "korean_bits",
         "latin",
         "legal",
+        "lettered",
         "numbers",
         "places",
-        "plain",
         "primary",
+        "repeats",
         "skeletons",
+        "strict",
         "text",
         "total",
         "weak",
@@ -67,15 +73,22 @@ class Name:
         self.latin = spelled.latin
         self.han = spelled.han
         # Kana and Arabic letters share no skeleton with Latin ones: their sounds are compared.
-        self.by_sound = not spelled.latin and any(word.kana or word.bare for word in spelled.words)
-        self.plain = len(set(self.skeletons)) == len(self.skeletons) and not any(
-            word.kana or word.bare or word.strict for word in spelled.words
-        )
+        self.lettered = not any(word.kana or word.bare for word in spelled.words)
+        self.by_sound = not spelled.latin and not self.lettered
+        self.strict = tuple([place for place, word in enumerate(spelled.words) if word.strict])
+        self.repeats = len(set(self.skeletons)) < len(self.skeletons)
         self.korean: tuple[KoreanName, ...] = spelled.korean
         self.korean_bits = tuple([_korean_bits(reading, known) for reading in spelled.korean])
         self.legal = spelled.legal
         self.numbers = spelled.numbers
         self.places = spelled.places
+        self._sounds: tuple[str, ...] | None = None
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        if self._sounds is None:  # of few names anyone asks
+            self._sounds = tuple([word.coarse if word.bare else consonants(word.form) for word in self.words])
+        return self._sounds
 
 
 def _korean_bits(name: KoreanName, known: Frequencies) -> tuple[int, ...]:

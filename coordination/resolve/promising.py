@@ -23,17 +23,16 @@ def promising(a: Prepared, b: Prepared) -> list[Promising]:
     shared = a.bearers.keys() & b.bearers.keys()
     # Sounds say less than letters: they are asked only where a record has no letters to compare.
     by_sound = a.only_sounds or b.only_sounds
-    if by_sound or by_syllable(a, b):
+    if by_sound or (a.has_korean and b.has_korean and by_syllable(a, b)):
         found = _by_sound(a, b, shared, by_sound=by_sound)
     else:
         found = _by_words(a, b, shared) if shared else []
     if len(found) > 1:
         found.sort()
         del found[MOST_PROMISING:]
-    elif not found and a.names and b.names and a.births and b.births:
-        return [
-            (0, False, -min(a.names[0].total, b.names[0].total), 0, 0)
-        ]  # born on one day: the names may be alike by letters only
+    elif not found and a.births and b.births and a.names and b.names:
+        # born on one day: the names may be alike by letters only
+        return [(0, False, -min(a.names[0].total, b.names[0].total), 0, 0)]
     return found
 
 
@@ -42,17 +41,21 @@ def by_syllable(a: Prepared, b: Prepared) -> bool:
     return a.has_korean and b.has_korean and (a.korean or b.korean or a.has_han or b.has_han)
 
 
-def _by_words(a: Prepared, b: Prepared, shared: Iterable[str]) -> list[Promising]:
+def _by_words(a: Prepared, b: Prepared, shared: set[str]) -> list[Promising]:
     """Pairs of names that share words which weigh enough."""
     if not a.wholes.isdisjoint(b.wholes):
         return [_whole(a, b)]  # agrees in every word: no other is laid beside it
     weight = a.weight
-    bits = [weight[skeleton] for skeleton in shared]
-    if 1000 * sum(bits) < TOO_LITTLE * (min(a.least, b.least) or 1):
-        return []  # no name is so short
-    if len(bits) == 1:
+    least = a.least if a.least < b.least else b.least
+    if len(shared) == 1:
         (skeleton,) = shared
-        return _of(a, b, bits[0], a.bearers[skeleton], b.bearers[skeleton])
+        only = weight[skeleton]
+        if 1000 * only < TOO_LITTLE * (least or 1):
+            return []  # no name is so short
+        return _of(a, b, only, a.bearers[skeleton], b.bearers[skeleton])
+    bits = [weight[skeleton] for skeleton in shared]
+    if 1000 * sum(bits) < TOO_LITTLE * (least or 1):
+        return []
     found: list[Promising] = []
     known: dict[int, int] = {}
     theirs = _bearing(b, shared)

@@ -38,6 +38,9 @@ from coordination.vocabulary import Judgement, LinkGrade, TargetType
 
 COMMON_NAME = 12_000  # bits below which two bearers of a name are often two persons (7 % at 11, 25 % at 9)
 _ROUNDING = 1e-6  # points: a sum in another order differs by less
+# Bound once: to ask the class for a member takes as long as a rule.
+_SAME, _UNSURE, _DIFFERENT = Judgement.SAME, Judgement.UNSURE, Judgement.DIFFERENT
+_VESSEL, _NAME_ALONE = TargetType.VESSEL, LinkGrade.NAME_ALONE
 
 
 class Scored(NamedTuple):
@@ -66,22 +69,21 @@ class Scored(NamedTuple):
         return "; ".join(said for points, said in spoken if points > 0)[:700]
 
 
-_UNLIKE = Scored(-9.0, LinkGrade.NAME_ALONE, Judgement.DIFFERENT, ((-9.0, "the names share nothing", ()),))
+_UNLIKE = Scored(-9.0, _NAME_ALONE, _DIFFERENT, ((-9.0, "the names share nothing", ()),))
 
 
 class _Beside(NamedTuple):
-    """What two records say beside their names and numbers."""
+    """What two records say beside their names and numbers: of documents, and of all else."""
 
     documents: list[Term]
-    births: list[Term]
     born: Births | None
-    context: list[Term]
+    others: list[Term]
     has_context: bool
     is_special: bool
 
     @property
     def points(self) -> float:
-        return sum([term[0] for term in self.documents + self.births + self.context])
+        return sum([term[0] for term in (self.documents + self.others if self.documents else self.others)])
 
 
 def score(a: Prepared, b: Prepared) -> Scored:
@@ -101,9 +103,7 @@ def score(a: Prepared, b: Prepared) -> Scored:
     if best is not None and not shared_numbers:
         by_names = a.weights.start + best.points
         if by_names + _most(a, b) < KEPT:
-            return Scored(
-                by_names, LinkGrade.NAME_ALONE, Judgement.DIFFERENT, ((by_names, "the names are unlike", ()),)
-            )
+            return Scored(by_names, _NAME_ALONE, _DIFFERENT, ((by_names, "the names are unlike", ()),))
     return _weighed(a, b, numbers, best, _beside(a, b))
 
 
@@ -150,7 +150,8 @@ def _any_shared(numbers: Iterable[Term]) -> bool:
 
 def _beside(a: Prepared, b: Prepared) -> _Beside:
     births, born = birth_terms(a, b) if a.births and b.births else ([], None)
-    return _Beside(document_terms(a, b), births, born, *context_terms(a, b))
+    context, has_context, is_special = context_terms(a, b)
+    return _Beside(document_terms(a, b), born, births + context, has_context, is_special)
 
 
 def _weighed(a: Prepared, b: Prepared, numbers: list[Term], best: Laid | None, beside: _Beside) -> Scored:
@@ -158,7 +159,7 @@ def _weighed(a: Prepared, b: Prepared, numbers: list[Term], best: Laid | None, b
     shared_numbers = _any_shared(numbers)
     terms: list[Term] = [(weights.start, "two records that meet are rarely one target", ())]
     by_names, like = name_terms(a, b, best)
-    hull = a.target_type is TargetType.VESSEL and "imo_ship" in a.numbers and "imo_ship" in b.numbers
+    hull = a.target_type is _VESSEL and "imo_ship" in a.numbers and "imo_ship" in b.numbers
     if shared_numbers:  # unlike names do not outweigh a number without end: a person is to see the pair
         least = UNLIKE_HULL if hull else UNLIKE_MOST
         if sum([term[0] for term in by_names]) < least:
@@ -166,8 +167,7 @@ def _weighed(a: Prepared, b: Prepared, numbers: list[Term], best: Laid | None, b
     terms += by_names
     terms += numbers
     terms += beside.documents
-    terms += beside.births
-    terms += beside.context
+    terms += beside.others
     points = sum([term[0] for term in terms])
     if shared_numbers and not hull and like < UNLIKE_NAMES:
         off = min(DOUBTED - points, 0.0)
@@ -184,13 +184,7 @@ def _weighed(a: Prepared, b: Prepared, numbers: list[Term], best: Laid | None, b
         off = weights.link - weights.margin - 0.1 - points
         terms.append((off, "a weak name never links by itself", ()))
         points += off
-    judgement = (
-        Judgement.SAME
-        if points >= weights.link
-        else Judgement.UNSURE
-        if points >= weights.review
-        else Judgement.DIFFERENT
-    )
+    judgement = _SAME if points >= weights.link else _UNSURE if points >= weights.review else _DIFFERENT
     return Scored(points, _grade(best, numbers, beside), judgement, tuple(terms))
 
 
@@ -226,7 +220,7 @@ def _most(a: Prepared, b: Prepared) -> float:
 
 
 def _apart(sentence: str, values: tuple[object, ...]) -> Scored:
-    return Scored(CONTRADICTED, LinkGrade.NAME_ALONE, Judgement.DIFFERENT, ((CONTRADICTED, sentence, values),))
+    return Scored(CONTRADICTED, _NAME_ALONE, _DIFFERENT, ((CONTRADICTED, sentence, values),))
 
 
 def _grade(best: Laid | None, numbers: list[Term], beside: _Beside) -> LinkGrade:
@@ -240,4 +234,4 @@ def _grade(best: Laid | None, numbers: list[Term], beside: _Beside) -> LinkGrade
     rare = best is not None and best.found.matched - best.found.fuzzy >= COMMON_NAME
     if beside.has_context and (rare or beside.is_special):
         return LinkGrade.NAME_AND_CONTEXT
-    return LinkGrade.NAME_ALONE
+    return _NAME_ALONE
