@@ -1,17 +1,15 @@
 """The alignment table: regimes by partners, the figure in every cell, one hue in five steps. Pure."""
 
-import re
 from dataclasses import dataclass, replace
 
 from coordination.publish.report.cells import UN_NAMES, Share, percent
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.links import HAS, Links, at, of_row
-from coordination.publish.report.words import number
+from coordination.publish.report.words import number, without_brackets
 from coordination.vocabulary import Status
 
 _HAS_IT = (*HAS, Status.DESIGNATED_BY_LAW)
 PARTS = {UN_NAMES: "UN names"}
-_BRACKETS = re.compile(r" \([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def heat_rows(facts: Facts, links: Links, *, short: int) -> list[HeatRow]:
     return [
         HeatRow(
             facts.regimes.get(regime, regime),
-            _BRACKETS.sub("", facts.regimes.get(regime, regime)),
+            without_brackets(facts.regimes.get(regime, regime)),
             PARTS.get(part, ""),
             number(size),
             tuple(

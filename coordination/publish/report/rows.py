@@ -12,7 +12,7 @@ from coordination.publish.report.links import LISTED as LISTED_ROWS
 from coordination.publish.report.links import Links, in_jurisdiction
 from coordination.publish.report.lists import newest_edition
 from coordination.publish.report.serious import Group
-from coordination.publish.report.words import day, joined, names, number, plural, shortened
+from coordination.publish.report.words import day, joined, names, number, plural, shortened, without_brackets
 from coordination.vocabulary import ChangeKind, DateKind, GapKind, GapState, LinkGrade
 
 # BCP 47 tags of scripts that name a language, or at least themselves.
@@ -74,7 +74,7 @@ def gap_row(gap: GapFact, on: date, regimes: dict[str, str]) -> GapRow:
         name=gap.name,
         native=shortened(gap.native, LONGEST_NATIVE),
         language=_language(gap),
-        about=f"{gap.target_type}, {regimes.get(gap.regime, gap.regime)}",
+        about=f"{gap.target_type}, {without_brackets(regimes.get(gap.regime, gap.regime))}",
         designated=designated(gap.leaders.values()),
         jurisdiction=gap.jurisdiction,
         opened=day(gap.opened_on, is_bound=gap.is_bound),
@@ -93,7 +93,7 @@ def _language(gap: GapFact) -> str:
 
 
 def _state(gap: GapFact, on: date) -> tuple[str, bool]:
-    """Its state in words, and whether somebody has something to do."""
+    """Its state in words, "" of one of which nobody has said anything; and whether somebody has something to do."""
     if gap.state == GapState.PLANNED and gap.due_on:
         passed = gap.due_on < on
         return f"{'promise passed' if passed else 'planned'} {gap.due_on}", passed
@@ -103,7 +103,7 @@ def _state(gap: GapFact, on: date) -> tuple[str, bool]:
         return "new", True
     if gap.state == GapState.OPEN and gap.news is News.FOUND:
         return "found this week", False
-    return GapState(gap.state).label, False
+    return "" if gap.state == GapState.OPEN else GapState(gap.state).label, False
 
 
 def designated(evidence: Iterable[Evidence]) -> tuple[Designated, ...]:

@@ -1,5 +1,6 @@
 """How the report puts it: numbers, days, lists of names, sentences. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -11,6 +12,7 @@ from coordination.weeks import long_day
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven")
 NONE = "–"
+_BRACKETS = re.compile(r" \([^)]*\)")
 
 
 def number(value: int) -> str:
@@ -55,6 +57,11 @@ def tally(counts: Mapping[str, int], limit: int = 4) -> str:
     rest = sum(value for _, value in ordered[limit:])
     parts = [f"{code} {number(value)}" for code, value in ordered[:limit]]
     return ", ".join([*parts, f"others {number(rest)}"] if rest else parts)
+
+
+def without_brackets(name: str) -> str:
+    """A regime's name without what it adds in brackets."""
+    return _BRACKETS.sub("", name)
 
 
 def day(value: date, *, is_bound: bool = False) -> str:
