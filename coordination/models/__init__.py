@@ -12,7 +12,7 @@ from coordination.models.designation import (
     DesignationVersion,
 )
 from coordination.models.dispatch import Dispatch, Recipient, WeeklyRun
-from coordination.models.entity import Entity, Likeness, LinkKey, LinkReport, Match, NameStatistics
+from coordination.models.entity import Entity, Likeness, LinkKey, LinkRecord, LinkReport, Match, NameStatistics
 from coordination.models.figure import AlignmentFigure, FigureWeek, LagFigure, MembershipFigure
 from coordination.models.gap import Gap, GapEvent, GapWatch
 from coordination.models.heartbeat import Heartbeat
@@ -52,6 +52,7 @@ __all__ = [
     "Lead",
     "Likeness",
     "LinkKey",
+    "LinkRecord",
     "LinkReport",
     "Look",
     "Match",

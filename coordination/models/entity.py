@@ -71,6 +71,17 @@ class LinkKey(models.Model):
         return f"{self.key}"
 
 
+class LinkRecord(models.Model):
+    """A record as linking has read it, its names taken apart (`resolve.kept`). Derived."""
+
+    designation = models.OneToOneField(Designation, models.CASCADE, primary_key=True, related_name="link_record")
+    content = models.TextField(help_text="JSON")
+    read_by = models.CharField(max_length=40, help_text="The rules that it was read by")
+
+    def __str__(self) -> str:
+        return f"{self.designation_id}"
+
+
 class Likeness(models.Model):
     """
     Two records compared and found alike enough to be links, cases for a person, or rivals of such. Derived.

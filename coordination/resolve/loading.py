@@ -1,12 +1,25 @@
-"""Rows -> records as linking sees them."""
+"""Rows -> records as linking sees them, kept once they are read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from hashlib import blake2b
 
-from coordination.models import Designation, DesignationIdentifier, DesignationName, DesignationVersion, Programme
-from coordination.models.bulk import batches, near
+from coordination.models import (
+    Designation,
+    DesignationIdentifier,
+    DesignationName,
+    DesignationVersion,
+    LinkRecord,
+    Programme,
+)
+from coordination.models.bulk import batches, insert_rows, near, read_plain
+from coordination.resolve import kept
 from coordination.resolve.contents import Loaded, record_from
+from coordination.resolve.prepared import Taken, take_apart
 from coordination.resolve.record import DOCUMENTS, NUMBERS, Record
+
+Regimes = Mapping[tuple[str, str], str]  # (jurisdiction, key of the programme) -> code of the regime it is mapped to
+_FIELDS = ("designation", "content", "read_by")
 
 
 def load_records(designations: Collection[int]) -> Iterator[Record]:
@@ -16,8 +29,41 @@ def load_records(designations: Collection[int]) -> Iterator[Record]:
         yield record_from(loaded, regimes)
 
 
-def regimes_by_programme() -> Mapping[tuple[str, str], str]:
-    """(jurisdiction, key of the programme) -> code of the regime it is mapped to."""
+def load_apart(designations: Collection[int]) -> Iterator[tuple[Record, list[Taken]]]:
+    """The records with names taken apart, as kept; last those that are read anew, not kept yet or by other rules."""
+    read_by = _read_by(regimes_by_programme())
+    missing: set[int] = set()
+    for ids in batches(designations):
+        rows = LinkRecord.objects.filter(designation__in=ids, read_by=read_by).order_by("designation")
+        found = read_plain(rows, ("designation_id", "content"))
+        for pk, content in found:
+            yield kept.from_text(pk, content)
+        missing |= set(ids) - {pk for pk, _ in found}
+    if missing:
+        yield from read_anew(missing)
+
+
+def read_anew(designations: Collection[int]) -> list[tuple[Record, list[Taken]]]:
+    """The records as their rows say now, names taken apart; kept for whoever meets them."""
+    read = [(record, take_apart(record)) for record in load_records(designations)]
+    for ids in batches(designations):
+        LinkRecord.objects.filter(designation__in=ids).delete()
+    keep([(record.id, kept.as_text(record, names)) for record, names in read], regimes_by_programme())
+    return read
+
+
+def keep(read: Iterable[tuple[int, str]], regimes: Regimes) -> None:
+    """Keep records as text, by their ids, of which none is kept yet."""
+    read_by = _read_by(regimes)
+    insert_rows(LinkRecord, [(pk, content, read_by) for pk, content in read], _FIELDS)
+
+
+def _read_by(regimes: Regimes) -> str:
+    mapped = blake2b(repr(sorted(regimes.items())).encode(), digest_size=8).hexdigest()
+    return f"{kept.rules()} {mapped}"
+
+
+def regimes_by_programme() -> Regimes:
     rows = Programme.objects.filter(regime__isnull=False)
     return {
         (jurisdiction, key): regime

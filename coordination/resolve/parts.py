@@ -17,14 +17,17 @@ from coordination.resolve.blocking import Keys, expand, keys
 from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
 from coordination.resolve.contents import Loaded, record_from
 from coordination.resolve.frequencies import Counting, Frequencies
-from coordination.resolve.prepared import Prepared, take_apart, weigh
-from coordination.resolve.record import PrintedName, Record
+from coordination.resolve.kept import as_text
+from coordination.resolve.prepared import Prepared, Taken, take_apart, weigh
+from coordination.resolve.record import Record
 from coordination.resolve.scoring import Scored, score
-from coordination.resolve.spelling import Spelled, forget_names
+from coordination.resolve.spelling import forget_names
 from coordination.vocabulary import Judgement
 
+MESSAGE = 2000  # records
 AT_ONCE = 50_000  # pairs that are held as Python's numbers at once
 Judged = Mapping[Pair, Judgement]
+Kept = list[tuple[int, str]]  # records by id, as text (`kept`)
 
 
 @dataclass
@@ -47,14 +50,17 @@ class Part:
 
     def __init__(self) -> None:
         self.counting = Counting()
-        self._taken: list[tuple[Record, list[tuple[PrintedName, Spelled, bool]]]] = []
+        self._taken: list[tuple[Record, list[Taken]]] = []
 
-    def take(self, records: Iterable[Record]) -> None:
-        """Take the names of these records apart, and count their words."""
+    def take(self, records: Iterable[Record]) -> Kept:
+        """Take the names of these records apart, and count their words; returns what is to be kept of them."""
+        found = []
         for record in records:
             names = take_apart(record)
             self.counting.add(record, (name for _, name, _ in names))
             self._taken.append((record, names))
+            found.append((record.id, as_text(record, names)))
+        return found
 
     def link(self, known: Frequencies, judged: Judged) -> Linked:
         """
@@ -104,8 +110,8 @@ def together(found: Collection[Clustered]) -> Clustered:
     )
 
 
-# Between two processes, in this order: the regimes, rows in some messages, none; then back what was
-# counted; how common words are, and people's words; then back what was linked.
+# Between two processes, in this order: the regimes, rows in some messages, none; then back what is to be kept
+# of each message's, none, what was counted; how common words are, and people's words; then back what was linked.
 
 
 def hand_over(to: Connection, regimes: Mapping[tuple[str, str], str], rows: Iterable[Loaded]) -> None:
@@ -113,7 +119,7 @@ def hand_over(to: Connection, regimes: Mapping[tuple[str, str], str], rows: Iter
     some: list[Loaded] = []
     for loaded in rows:
         some.append(loaded)
-        if len(some) == 2000:
+        if len(some) == MESSAGE:
             to.send(some)
             some = []
     to.send(some)
@@ -126,13 +132,22 @@ def serve(connection: Connection) -> None:
     part, regimes = Part(), connection.recv()
     received = list(iter(connection.recv, None))  # all at once: the other is not to wait for us
     received.reverse()
+    kept: list[Kept] = []
     while received:
-        part.take(record_from(loaded, regimes) for loaded in received.pop())
+        kept.append(part.take(record_from(loaded, regimes) for loaded in received.pop()))
+    for some in kept:
+        connection.send(some)
+    connection.send(None)
     connection.send(part.counting)
+    kept.clear()
     known, judged = connection.recv()
     linked = part.link(known, judged)
     for each in fields(linked):  # one by one: a message is held beside what it is made of
         connection.send(getattr(linked, each.name))
+
+
+def kept_by(other: Connection) -> Iterator[Kept]:
+    return iter(other.recv, None)
 
 
 def ask_to_link(of: Connection, known: Frequencies, judged: Judged) -> None:

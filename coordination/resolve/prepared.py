@@ -20,6 +20,7 @@ MAX_NAMES = {TargetType.PERSON: 14, TargetType.ORGANISATION: 24, TargetType.VESS
 MAX_TEXT_WORDS = 32  # the rarest
 RARE_HOUSE = 6_000  # bits from which on a house is not that of an office tower
 ENOUGH_TEXT = 6  # words from which on sharing none says something
+Taken = tuple[PrintedName, Spelled, bool]  # a name as printed and taken apart, and whether it is a weak one
 _SERIALS = date(1910, 1, 1)  # AU prints "1961" as the serial of a day in 1905
 
 
@@ -144,7 +145,7 @@ def prepare(record: Record, known: Frequencies) -> Prepared:
     return weigh(record, take_apart(record), known)
 
 
-def take_apart(record: Record) -> list[tuple[PrintedName, Spelled, bool]]:
+def take_apart(record: Record) -> list[Taken]:
     """The record's names as words, each with whether it is weak; not yet weighed."""
     return [
         (printed, name, weak or printed.is_weak)
@@ -153,7 +154,7 @@ def take_apart(record: Record) -> list[tuple[PrintedName, Spelled, bool]]:
     ]
 
 
-def weigh(record: Record, names: Iterable[tuple[PrintedName, Spelled, bool]], known: Frequencies) -> Prepared:
+def weigh(record: Record, names: Iterable[Taken], known: Frequencies) -> Prepared:
     """The record, its names given taken apart."""
     korean = is_korean(record)
     taken = list(names)

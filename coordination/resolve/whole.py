@@ -4,14 +4,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from coordination.models import Likeness, LinkKey
-from coordination.models.bulk import read_once, written_anew
+from coordination.models import Likeness, LinkKey, LinkRecord
+from coordination.models.bulk import batches, read_once, written_anew
 from coordination.own_process import own_process
 from coordination.resolve import index, statistics
 from coordination.resolve.cluster import Clustered, Pair
 from coordination.resolve.frequencies import Frequencies
-from coordination.resolve.loading import load_records, load_rows, regimes_by_programme
-from coordination.resolve.parts import Judged, Linked, Part, ask_to_link, hand_over, linked_by, together
+from coordination.resolve.loading import keep, load_records, load_rows, regimes_by_programme
+from coordination.resolve.parts import Judged, Linked, Part, ask_to_link, hand_over, kept_by, linked_by, together
 from coordination.resolve.scoring import Scored
 from coordination.vocabulary import Judgement, TargetType
 
@@ -27,7 +27,7 @@ def link_all(
     processes: int | None = None,
 ) -> tuple[Clustered, dict[Pair, Scored]]:
     """
-    Compare every record with whatever it meets; write keys and likenesses.
+    Compare every record with whatever it meets; write keys and likenesses, and keep what is read.
 
     Returns the groups, and what the rule says of each pair that links or is held.
 
@@ -39,6 +39,7 @@ def link_all(
         processes = 2 if len(types) >= MANY and (os.cpu_count() or 1) > 1 else 1
     theirs = _persons(types) if processes > 1 and not _judged_across(types, judged) else []
     ours = sorted(types.keys() - set(theirs))
+    LinkRecord.objects.all().delete()
     parts = _beside(ours, theirs, known, judged, now=now) if theirs else _alone(ours, known, judged, now=now)
     found: list[Clustered] = []
     said: dict[Pair, Scored] = {}
@@ -65,10 +66,17 @@ def _judged_across(types: Mapping[int, TargetType], judged: Judged) -> bool:
     )
 
 
+def _take(part: Part, ids: Sequence[int]) -> None:
+    """Read these records, and keep what is read."""
+    regimes = regimes_by_programme()
+    for some in batches(ids):
+        keep(part.take(load_records(some)), regimes)
+
+
 def _alone(ids: Sequence[int], known: Frequencies | None, judged: Judged, *, now: datetime) -> Iterator[Linked]:
     part = Part()
     with read_once():
-        part.take(load_records(ids))
+        _take(part, ids)
     if known is None:
         known = part.counting.frequencies()
         statistics.keep(known, records=len(ids), now=now)
@@ -80,10 +88,12 @@ def _beside(
 ) -> Iterator[Linked]:
     """One half here, the other in a process of its own."""
     with own_process("coordination.resolve.parts.serve") as other:
-        part = Part()
+        part, regimes = Part(), regimes_by_programme()
         with read_once():
-            hand_over(other, regimes_by_programme(), load_rows(theirs))
-            part.take(load_records(ours))
+            hand_over(other, regimes, load_rows(theirs))
+            _take(part, ours)
+        for some in kept_by(other):
+            keep(some, regimes)
         part.counting.merge(other.recv())
         if known is None:
             known = part.counting.frequencies()

@@ -60,7 +60,8 @@ def test_every_model_that_people_ask_about_has_a_list():
     derived.add("Membership")  # on the page of its partner
     derived |= {"Tally", "PastTally", "Facilitator", "WeeklyRun"}
     derived |= {"GapWatch", "Look"}  # known to the watcher, and to who looked, alone
-    derived |= {"AlignmentInput", "Likeness", "NameStatistics", "Stake"}  # what deriving and linking build on
+    # What deriving and linking build on.
+    derived |= {"AlignmentInput", "Likeness", "LinkRecord", "NameStatistics", "Stake"}
     # Shown as figures on pages of their own.
     derived |= {"AlignmentFigure", "FigureWeek", "LagFigure", "MembershipFigure", "OwnershipFact"}
     shown = {model.__name__ for model in ALL}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.models import Entity, Likeness, LinkKey, Match
+from coordination.models import Entity, Likeness, LinkKey, LinkRecord, Match
 from coordination.own_process import EndedEarly, own_process
 from coordination.resolve import rebuild
 from coordination.resolve.contents import Loaded, record_from
@@ -71,6 +71,7 @@ def as_they_stand():
     return (
         list(Entity.objects.order_by("public_id").values_list("public_id", "name", "designations__name")),
         sorted(LinkKey.objects.values_list("designation", "key")),
+        sorted(LinkRecord.objects.values_list("designation", "content", "read_by")),
         sorted(Likeness.objects.values_list("left", "right", "points", "grade", "may_link")),
         sorted(Match.objects.standing().values_list("left", "right", "grade", "explanation", "score")),
     )
