@@ -6,6 +6,7 @@ BIN := .venv/bin
 export PORT
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
+unexport PYTHONDONTWRITEBYTECODE  # else each of the many processes compiles everything anew
 # A file of tests is one process's; tests/conftest.py says which files are begun first.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -rfEs
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore
