@@ -107,7 +107,7 @@ def name_terms(a: Prepared, b: Prepared, best: Laid | None) -> tuple[list[Term],
     if a.natives and b.natives:
         terms += _native_terms(a, b)
     if a.target_type is not _PERSON:
-        terms += _organisation_terms(a, one, other)
+        terms += _organisation_terms(a, b, one, other)
     return terms, like
 
 
@@ -143,16 +143,17 @@ def _is_first(one: Name, other: Name) -> bool:
     return one.primary and other.primary and one.whole == other.whole
 
 
-def _organisation_terms(a: Prepared, one: Name, other: Name) -> list[Term]:
+def _organisation_terms(a: Prepared, b: Prepared, one: Name, other: Name) -> list[Term]:
     weights = a.weights
     terms: list[Term] = []
-    if one.places or other.places:
-        if one.places and other.places:
-            if not one.places & other.places:
-                what = (min(one.places), min(other.places))
-                terms.append((weights.place_apart, "places in the names differ ({} / {})", what))
-        else:
-            terms.append((weights.place_one, "only one name has a place in it", ()))
+    if one.places and other.places:
+        if apart := _places_apart(one.places, other.places):
+            terms.append((weights.place_apart, "places in the names differ ({} / {})", apart))
+    elif not (one is a.names[0] and other is b.names[0]) and (apart := _places_apart(a.lands, b.lands)):
+        # Jund al-Khilafah is one in Algeria and another in Tunisia: its other names tell.
+        terms.append((weights.place_apart, "places in the names differ ({} / {})", apart))
+    elif one.places or other.places:
+        terms.append((weights.place_one, "only one name has a place in it", ()))
     if one.numbers or other.numbers:
         if one.numbers and other.numbers:
             if one.numbers != other.numbers:
@@ -166,3 +167,10 @@ def _organisation_terms(a: Prepared, one: Name, other: Name) -> list[Term]:
         else:
             terms.append((weights.legal_apart, "legal forms differ ({} / {})", (one.legal, other.legal)))
     return terms
+
+
+def _places_apart(ours: frozenset[str], theirs: frozenset[str]) -> tuple[str, str] | None:
+    """A place that only the one has and one that only the other has: Iraq and the Levant, Yemen or Libya."""
+    if ours <= theirs or theirs <= ours:
+        return None
+    return min(ours - theirs), min(theirs - ours)

@@ -111,6 +111,7 @@ class Prepared:
     houses   streets and houses of an organisation that few others have
     only_sounds  no name in letters that share a skeleton with others (kana, Arabic)
     places   countries that the names of an organisation hold, where each primary name holds one
+    lands    countries that any of its names holds
     """
 
     id: int
@@ -134,6 +135,7 @@ class Prepared:
     houses: frozenset[str]
     flag: str
     places: frozenset[str]
+    lands: frozenset[str]
     only_sounds: bool
     has_korean: bool
     has_han: bool
@@ -196,6 +198,7 @@ def weigh(record: Record, names: Iterable[Taken], known: Frequencies) -> Prepare
         _houses(record.words, known),
         record.flag,
         _places(kept),
+        frozenset().union(*[name.places for name in kept if name.places]),
         bool(kept) and all(name.by_sound for name in kept),
         any(name.korean for name in kept),
         any(name.han for name in kept),

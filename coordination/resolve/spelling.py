@@ -21,6 +21,7 @@ from rigour.names import (
 )
 
 from coordination.resolve import folding
+from coordination.resolve.firms import beside_the_point, for_rigour
 from coordination.resolve.folding import (
     coarse,
     consonants,
@@ -285,12 +286,14 @@ def _craft(text: str) -> Spelled | None:
 
 def _organisation(text: str) -> Spelled | None:
     dense = not text.isascii() and is_dense(text)
-    names = analyze_names(NameTypeTag.ORG, [english(text) if dense else text], consolidate=False, phonetics=False)
+    plain = english(text) if dense else for_rigour(text)
+    names = analyze_names(NameTypeTag.ORG, [plain], consolidate=False, phonetics=False)
     if not names:
         return None
     name = min(names, key=lambda each: str(each.form)) if len(names) > 1 else next(iter(names))
     parts = list(name.parts)
-    said: dict[int, tuple[str, str]] = {}
+    idle = beside_the_point([str(part.form) for part in parts])
+    said: dict[int, tuple[str, str]] = dict.fromkeys(idle, ("", ""))
     legal: set[str] = set()
     numbers: set[str] = set()
     places: set[str] = set()
@@ -300,6 +303,8 @@ def _organisation(text: str) -> Spelled | None:
         spans.sort(key=lambda each: (-len(each[1]), str(each[0].category), each[0].id))
     for meant, covered in spans:
         category, symbol = meant.category, str(meant.id)
+        if idle and any(place in idle for place in covered):
+            continue
         if category == SymbolCategory.ORG_CLASS:
             legal.add(symbol)
             mark = ("", "")

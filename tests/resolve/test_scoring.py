@@ -197,6 +197,34 @@ def test_branch_is_known_by_the_place_in_its_name():
     assert scored.judgement is UNSURE
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (["JUND AL-KHILAFAH IN ALGERIA", "Jund al Khalifa"], ["JUND AL-KHILAFAH IN TUNISIA", "Jund al-Khilafa"]),
+        (
+            ["ISLAMIC STATE IN IRAQ AND THE LEVANT - LIBYA", "الدولة الإسلامية في العراق والشام - ليبيا"],
+            [
+                "Wilayat al-Yemen",
+                "Islamic State of Iraq and the Levant of Yemen",
+                "الدولة الإسلامية في العراق والشام - اليمن",
+            ],
+        ),
+        (["PJSC VTB BANK (UKRAINE)", "VTB Bank, PJSC"], ["JSC VTB Bank", "Vneshtorgbank of the Russian Federation"]),
+    ],
+)
+def test_branches_are_two_by_the_lands_that_any_of_their_names_tell(one, other):
+    ours, theirs = (organisation(first, aliases=others, regimes=["ISIL-AQ"]) for first, *others in (one, other))
+
+    assert score(ours, theirs).judgement is not SAME
+
+
+def test_land_in_another_name_does_not_part_firms_of_one_first_name():
+    au = organisation("Association de Secours Palestinien", aliases=["Secours Humanitaires Suisse"], regimes=["CT"])
+    us = organisation("ASSOCIATION DE SECOURS PALESTINIENS", aliases=["PALESTINE RELIEF COMMITTEE"], regimes=["CT"])
+
+    assert score(au, us).judgement is SAME
+
+
 def test_house_in_common_is_told():
     known = Frequencies({}, {}, texts={"plkrpv 23": 2}, text_records=40_000)
     said = {"target_type": TargetType.ORGANISATION, "regimes": ["RUSSIA-UKRAINE"]}

@@ -28,6 +28,24 @@ def bones(word: str) -> str:
         (ORGANISATION, ["PJSC TransContainer", "TransContainer PAO", "TRANSCONTAINER, PJSC"]),
         (ORGANISATION, ["Azia Shipping Company LLC", "AZIA SHIPPING CO", "Azia Shipping Co., Ltd."]),
         (ORGANISATION, ["Great Lakes Business Company (GLBC)", "GREAT LAKES BUSINESS COMPANY"]),
+        (
+            ORGANISATION,
+            [
+                "JSC NIMI Named After V.V. Bahirev",
+                "NIMI NAMED AFTER V V BAHIREV JSC",
+                "NIMI im. V.V. Bahirev",
+                "NIMI BAHIREV",
+            ],
+        ),
+        (
+            ORGANISATION,
+            [
+                "JSC Cheboksary Production Association named after V. I. Chapaev",
+                "CHEBOKSARY PRODUCTION ASSOCIATION NAMED AFTER VI CHAPAEV",
+            ],
+        ),
+        (ORGANISATION, ["JSC Repair Plant No. 560", "560 REPAIR PLANT", "Repair Plant N 560"]),
+        (ORGANISATION, ["Islamic State in Iraq and the Levant", "ISLAMIC STATE OF IRAQ AND THE LEVANT"]),
         (VESSEL, ["M/V LADY R", "Lady R"]),
         (VESSEL, ["SEA MARINE I", "Sea Marine 1"]),
     ],
@@ -51,6 +69,21 @@ def test_spellings_of_one_name_are_compared_as_one(target_type, names):
 )
 def test_names_that_differ_by_a_word_stay_two(target_type, one, other):
     assert spell(one, target_type).whole != spell(other, target_type).whole
+
+
+@pytest.mark.parametrize(
+    ("name", "legal", "numbers"),
+    [
+        ("NIMI NAMED AFTER V V BAHIREV JSC", "JSC", set()),
+        ("JSC Design Bureau named after A. G. Shipunov", "JSC", set()),
+        ("Islamic State in Iraq", "", set()),
+        ("Plant No. 325 OOO", "LLC", {"325"}),
+    ],
+)
+def test_initials_and_prepositions_are_no_numbers_and_no_legal_forms(name, legal, numbers):
+    spelled = spell(name, ORGANISATION)
+
+    assert (spelled.legal, spelled.numbers) == (legal, numbers)
 
 
 @pytest.mark.parametrize(
