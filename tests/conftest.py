@@ -18,7 +18,7 @@ LONGEST = (
     "resolve/test_whole.py",
     "test_refresh.py",
     "test_real_history.py",
-    "align/test_references.py",
+    "test_real_rows.py",
     "browser/test_desk.py",
     "publish/test_report_files.py",
     "test_killed.py",

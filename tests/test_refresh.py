@@ -25,7 +25,6 @@ from coordination.models import (
     Alignment,
     Change,
     Designation,
-    DesignationIdentifier,
     DesignationVersion,
     Entity,
     Gap,
@@ -524,34 +523,3 @@ def test_edition_that_was_received_and_not_read_is_taken_up():
 
     assert "listings" in said
     assert Snapshot.objects.get().state == SnapshotState.STORED
-
-
-# Real lists
-
-
-def test_real_lists_give_the_counts_of_their_publishers(lists: Path):
-    """UN, US, UK and AU as of August 2026, read once and once more."""
-    four = ("un_sc", "us_ofac_sdn", "gb_uksl", "au_dfat")
-
-    refresh(*four, lists=lists)
-
-    by_list = DesignationVersion.objects.open().filter(designation__source__code__in=four)
-    counts = {source: by_list.filter(designation__source__code=source).count() for source in four}
-    assert counts == {"un_sc": 1011, "us_ofac_sdn": 19170, "gb_uksl": 6349, "au_dfat": 3846}
-
-    bank = Designation.objects.get(source__code="un_sc", key="KPe.047").entity
-    assert set(bank.designations.values_list("source__code", flat=True)) == set(four)
-    assert DesignationIdentifier.objects.filter(designation__entity=bank, value="FTBDKPPY").exists()
-    cells = dict(bank.alignments.values_list("jurisdiction__code", "status"))
-    assert {code: cells[code] for code in ("UN", "US", "GB", "AU")} == dict.fromkeys(
-        ("UN", "US", "GB", "AU"), "designated"
-    )
-    assert (cells["KR"], cells["NZ"]) == (Status.DESIGNATED_BY_LAW, Status.DESIGNATED_BY_LAW)
-
-    changes = Change.objects.count()
-    said = refresh(*four, lists=lists)
-    assert [line.partition(": ")[2] for line in said.splitlines()[:4]] == [
-        "no change (the same file was stored before)"
-    ] * 4
-    assert "nothing to link or align" in said.splitlines()
-    assert Change.objects.count() == changes

@@ -3,15 +3,13 @@
 import csv
 import io
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from coordination import resolve, tasks
+from coordination import resolve
 from coordination.align.reference_rows import load_references
 from coordination.align.references import PartnerRecord, Problem, ReferenceGap, UNRecord, check_references
-from coordination.fetch import read_manifest
 from coordination.records import Identifier, LegalBasis
 from coordination.vocabulary import IdentifierKind, Measure, TargetType
 from tests.factories import entry, morning, stored
@@ -231,25 +229,3 @@ def test_list_that_prints_no_un_numbers_is_refused_by_name(crossed):
 def test_nothing_is_compared_before_a_un_list_is_stored(reference):
     with pytest.raises(CommandError, match="No UN list is stored"):
         command()
-
-
-# The real lists
-
-
-def test_british_list_of_august_lacks_numbers_and_has_two_of_another_name(reference, lists: Path, now):
-    for planned in read_manifest(lists):
-        if planned.source in ("un_sc", "gb_uksl"):
-            assert planned.edition_on is not None
-            snapshot, _ = tasks.receive(planned, now=morning(planned.edition_on))
-            tasks.read_and_store(snapshot, now=morning(planned.edition_on))
-            assert snapshot.state == "stored", snapshot.reason
-    resolve.resolve_pending(now=now)
-
-    gaps = {gap.reference: gap for gap in check_references(*load_references(["gb_uksl"]))}
-
-    missing = {key: gap.suggested for key, gap in gaps.items() if gap.problem is Problem.MISSING}
-    assert len(missing) >= 6
-    assert {"AQD0378": "QDe.169", "DRC0080": "CDi.050", "YEM0010": "YEe.001"}.items() <= missing.items()
-    another = {key: (gap.printed, gap.suggested) for key, gap in gaps.items() if gap.problem is Problem.ANOTHER_NAME}
-    assert another == {"HAI0012": ("HTi.009", "HTi.008"), "INU0279": ("IRi.012", "IRi.003")}
-    assert (gaps["HAI0013"].problem, gaps["HAI0013"].suggested) == (Problem.UNKNOWN, "HTi.009")
