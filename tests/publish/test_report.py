@@ -181,6 +181,19 @@ def test_a_jurisdiction_without_lists_shows_unknown_and_not_nought(tmp_path):
     assert {reason["kind"] for reason in written.data["jurisdictions"]["JP"]["unknown"]} == {"not_read"}
 
 
+@pytest.mark.usefixtures("bank")
+def test_a_jurisdiction_whose_list_covers_it_only_partly_shows_unknown_and_not_nought(tmp_path):
+    stored("kr_kofiu", date(2026, 10, 1), entry("7", name="Somebody Else"))
+    link_and_align(morning(date(2026, 11, 18)))
+
+    written = Written(tmp_path)
+    korea = written.page.xpath("//section[@aria-labelledby='partner-KR']")[0]
+
+    assert [b.text_content() for b in korea.xpath("./ul[@class='figs']/li/b")][:2] == ["?", "?"]
+    assert "list covers it only partly: absences unknown" in written.text
+    assert not written.data["jurisdictions"]["KR"]["is_read"]
+
+
 @pytest.mark.usefixtures("starter")
 def test_every_unknown_has_a_kind_of_reason(tmp_path):
     written = Written(tmp_path, "2026-W48")

@@ -52,7 +52,16 @@ class Facts:
 
     def is_read(self, jurisdiction: str) -> bool:
         """Some list of it whose silence says no has been read."""
-        return any(state.is_read and state.decides_absence for state in self.lists_of(jurisdiction))
+        return any(
+            state.is_read and state.decides_absence and not state.is_partial for state in self.lists_of(jurisdiction)
+        )
+
+    def unread(self, jurisdiction: str) -> str:
+        """Why the silence of its lists says nothing, in words; "" where it says no."""
+        if self.is_read(jurisdiction):
+            return ""
+        is_partly = any(state.is_read and state.decides_absence for state in self.lists_of(jurisdiction))
+        return "list covers it only partly" if is_partly else "no list read"
 
     def seen_on(self, jurisdiction: str) -> date | None:
         """The newest edition of it that told what changed in the week; None: of this week nothing is seen."""

@@ -18,7 +18,8 @@ class Limit:
 
 def limits(facts: Facts, figures: Figures) -> list[Limit]:
     found = _unknown(facts)
-    unseen = [code for code in facts.partners if facts.is_read(code) and not facts.seen_on(code)]
+    read = {state.jurisdiction for state in facts.lists if state.is_read}
+    unseen = [code for code in facts.partners if code in read and not facts.seen_on(code)]
     if unseen:
         found.append(Limit("This week", f"not seen in {joined(unseen)}: no edition of it is read."))
     for state in facts.lists:

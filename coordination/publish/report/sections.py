@@ -72,7 +72,7 @@ def section(facts: Facts, code: str, links: Links) -> Section:
     new = sum(gap.news is News.NEW for gap in gaps)
     here, own = f"partner-{code}", in_jurisdiction(code)
     counted = (
-        (len(gaps), "gaps open", "" if is_read else "no list read: absences unknown", COUNTED),
+        (len(gaps), "gaps open", "" if is_read else f"{facts.unread(code)}: absences unknown", COUNTED),
         (new, "opened this week", "", (*COUNTED, ("news", "new"))),
         (len(closed), "closed this week", "", CLOSED),
         (
@@ -189,7 +189,7 @@ def gap_bars(facts: Facts, links: Links) -> SafeString:
     for code in facts.sections:
         gaps: list[GapFact] = [gap for gap in facts.gaps.open if gap.jurisdiction == code]
         if not gaps and not facts.is_read(code):
-            drawn.append(Bar(code, dotted="no list read: unknown"))
+            drawn.append(Bar(code, dotted=f"{facts.unread(code)}: unknown"))
             continue
         counts = [(sum(gap.severity == word for gap in gaps), word) for word in Severity]
         parts = tuple((count, _FILLS[word], word.label) for count, word in counts)
