@@ -70,9 +70,14 @@ def test_a_bar_and_each_of_its_parts_lead_where_they_are_told_to():
     assert drawing.get("role") == "group"  # the links of an image could not be reached
 
 
-def test_the_figure_of_the_last_week_leads_to_its_rows():
-    drawing = etree.fromstring(
-        trend([(date(2026, 11, 15), 3, 3), (date(2026, 11, 22), 4, 4)], ident="x", title="t", href="#rows")
-    )
+def test_both_figures_of_each_week_lead_to_their_rows():
+    points = [(date(2026, 11, 15), 3, 9), (date(2026, 11, 22), 4, 4)]
+    drawing = etree.fromstring(trend(points, ident="x", title="t", hrefs=[("#3", "#9"), ("#4", "#most")]))
 
-    assert [(link.get("href"), link[0].text) for link in drawing.iter(f"{SVG}a")] == [("#rows", "4")]
+    assert [(link.get("href"), link.get("aria-label") or link[0].text) for link in drawing.iter(f"{SVG}a")] == [
+        ("#9", "2026-11-15, at most: 9"),
+        ("#most", "2026-11-22, at most: 4"),
+        ("#3", "2026-11-15: 3"),
+        ("#4", "2026-11-22: 4"),
+        ("#4", "4"),
+    ]

@@ -45,6 +45,9 @@ def at(data: dict, figure: str):
     elif found == "overlap":
         first, second, *rest = rest
         found = next(row for row in data["overlap"] if (row["first"], row["second"]) == (first, second))
+    elif found == "trend":
+        day, *rest = rest
+        found = next(row for row in data["trend"] if row["on"] == day)
     else:
         found = data[found]
     for key in rest:
@@ -52,7 +55,9 @@ def at(data: dict, figure: str):
     return found
 
 
-@pytest.mark.parametrize(("world", "week"), [("starter", "2026-W48"), ("followed", "2026-W47")])
+@pytest.mark.parametrize(
+    ("world", "week"), [("starter", "2026-W48"), ("followed", "2026-W47"), ("followed", "2026-W48")]
+)
 def test_every_figure_is_the_number_of_the_rows_it_names(world, week, request, tmp_path):
     request.getfixturevalue(world)
 
@@ -95,7 +100,7 @@ def test_at_the_desks_address_a_figure_opens_the_rows_it_counts(tmp_path, settin
 
 
 @pytest.mark.usefixtures("followed")
-def test_at_the_desks_address_a_bar_opens_the_rows_it_counts(tmp_path, settings):
+def test_at_the_desks_address_a_bar_or_mark_opens_the_rows_it_counts(tmp_path, settings):
     settings.PUBLIC_URL = DESK
     _, tables, page = written(tmp_path, "2026-W47")
 
@@ -107,7 +112,7 @@ def test_at_the_desks_address_a_bar_opens_the_rows_it_counts(tmp_path, settings)
         table = place.path.rpartition("-")[2].removesuffix(".csv")
         rows = [row for row in tables[table] if holds(row, parse_qsl(place.query, keep_blank_values=True))]
         part = link.get("aria-label")
-        figure = part.rpartition(": ")[2] if part else link.text_content().partition(":")[0]
+        figure = part.rpartition(": ")[2] if part else link.text_content().partition(":")[0].removeprefix("≤")
         assert len(rows) == int(figure.replace(",", "")), address
 
 

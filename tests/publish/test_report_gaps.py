@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from coordination.publish.report.gaps import Evidence, News, count_on, judge_news, opening_bounds
+from coordination.publish.report.gaps import Evidence, News, judge_news, opening_bounds
 from coordination.weeks import read_week
 
 WEEK = read_week("2026-W47", today=date(2026, 11, 24))
@@ -97,16 +97,3 @@ def test_an_older_gap_seen_late_is_told_apart_from_a_new_one():
 
     assert judge_news(day, day, IN_WEEK, FIRST_READ, WEEK) is News.FOUND
     assert judge_news(day, day, BEFORE, FIRST_READ, WEEK) is News.STANDING
-
-
-def test_gaps_are_counted_as_sure_and_as_possible():
-    spans = [
-        (date(2026, 1, 1), date(2026, 1, 1), None),
-        (None, date(2026, 9, 1), None),
-        (date(2026, 7, 1), date(2026, 9, 1), None),
-        (date(2026, 1, 1), date(2026, 1, 1), date(2026, 3, 1)),
-    ]
-
-    assert count_on(date(2026, 2, 1), spans) == (2, 3)
-    assert count_on(date(2026, 8, 1), spans) == (1, 3)
-    assert count_on(date(2026, 9, 1), spans) == (3, 3)

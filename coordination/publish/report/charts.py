@@ -101,12 +101,17 @@ def in_our_fonts(drawing: SafeString) -> SafeString:
 
 
 def trend(
-    points: Sequence[tuple[date, int, int]], *, ident: str, title: str, width: int = 390, href: str = ""
+    points: Sequence[tuple[date, int, int]],
+    *,
+    ident: str,
+    title: str,
+    width: int = 390,
+    hrefs: Sequence[tuple[str, str]] = (),
 ) -> SafeString:
     """
     Gaps on the last day of each week: (day, surely open, at most open), oldest first.
 
-    href  where the figure of the last day leads
+    hrefs  where the two figures of each day lead; "" nowhere
 
     The lines between the marks are a guide; where the two part, the day of opening is only a bound.
     """
@@ -116,17 +121,20 @@ def trend(
     xs = [round(6 + n * step, 1) for n in range(len(points))]
     surely = [(x, _height(lower, most, base, top)) for x, (_, lower, _) in zip(xs, points, strict=True)]
     at_most = [(x, _height(upper, most, base, top)) for x, (_, _, upper) in zip(xs, points, strict=True)]
+    hrefs = hrefs or [("", "")] * len(points)
     drawn = [format_html('<path d="M2 {y}H{x}" stroke="{rule}"/>', y=base, x=xs[-1] + 4, rule=RULE)]
     if at_most != surely:
-        drawn += [_line(at_most, SOFT, "2 2.5"), _dots(at_most, "#ffffff", SOFT)]
+        told = [(href, f"{on}, at most: {upper:,}") for (on, _, upper), (_, href) in zip(points, hrefs, strict=True)]
+        drawn += [_line(at_most, SOFT, "2 2.5"), _dots(at_most, told, "#ffffff", SOFT)]
         drawn.append(_text(6, at_most[0][1] - 5, f"at most {points[0][2]:,}", fill=SOFT))
-    drawn += [_line(surely, DARK, ""), _dots(surely, DARK, DARK)]
+    told = [(href, f"{on}: {lower:,}") for (on, lower, _), (href, _) in zip(points, hrefs, strict=True)]
+    drawn += [_line(surely, DARK, ""), _dots(surely, told, DARK, DARK)]
     first, last = points[0], points[-1]
     # Under its mark where the other line's label stands above.
     drawn.append(_text(6, surely[0][1] + (12 if first[1] and surely[0][1] < base - 14 else -5), f"{first[1]:,}"))
-    drawn.append(_linked(_text(xs[-1] + 6, surely[-1][1] + 4, f"{last[1]:,}", weight="bold"), href))
+    drawn.append(_linked(_text(xs[-1] + 6, surely[-1][1] + 4, f"{last[1]:,}", weight="bold"), hrefs[-1][0]))
     if last[2] != last[1]:
-        drawn.append(_text(xs[-1] + 6, at_most[-1][1] + 4, f"≤{last[2]:,}", fill=SOFT))
+        drawn.append(_linked(_text(xs[-1] + 6, at_most[-1][1] + 4, f"≤{last[2]:,}", fill=SOFT), hrefs[-1][1]))
     for x, (on, _, _), anchor in ((xs[0], first, "start"), (xs[-1], last, "end")):
         drawn.append(_text(x if anchor == "end" else 2, height - 6, f"{on}", anchor=anchor, fill=SOFT))
     spoken = "; ".join(
@@ -149,10 +157,20 @@ def _line(points: Sequence[tuple[float, float]], colour: str, dashes: str) -> Sa
     )
 
 
-def _dots(points: Sequence[tuple[float, float]], fill: str, stroke: str) -> SafeString:
+def _dots(points: Sequence[tuple[float, float]], told: Sequence[tuple[str, str]], fill: str, stroke: str) -> SafeString:
+    """`told`: of each mark where it leads, and what it is called."""
     return format_html_join(
-        "", '<circle cx="{}" cy="{}" r="2" fill="{}" stroke="{}"/>', ((x, y, fill, stroke) for x, y in points)
+        "",
+        "{}",
+        (
+            (_linked(format_html(_DOT + (_AROUND if href else ""), x=x, y=y, fill=fill, stroke=stroke), href, words),)
+            for (x, y), (href, words) in zip(points, told, strict=True)
+        ),
     )
+
+
+_DOT = '<circle cx="{x}" cy="{y}" r="2" fill="{fill}" stroke="{stroke}"/>'
+_AROUND = '<circle cx="{x}" cy="{y}" r="7" fill="none" pointer-events="all"/>'  # for a finger
 
 
 def _text(

@@ -11,14 +11,17 @@ from coordination.publish.report.links import (
     COUNTED,
     HAS,
     LISTED,
+    POSSIBLY,
     RECENT_LAGS,
     STANDS,
+    SURELY,
     Where,
     at,
     both,
     conditions_in_words,
     in_jurisdiction,
     of_row,
+    on_day,
 )
 from coordination.publish.report.pairs import pairs_of
 from coordination.vocabulary import Status
@@ -56,7 +59,7 @@ _OF_SHARE: dict[str, tuple[Status, ...]] = {
 
 def counted(facts: Facts, figures: Figures) -> list[Counted]:
     """Every figure that is a number of rows, in the order of the JSON."""
-    return [*_figures(facts, figures), *_alignment(facts), *_overlap(facts), *_jurisdictions(facts)]
+    return [*_figures(facts, figures), *_trend(facts), *_alignment(facts), *_overlap(facts), *_jurisdictions(facts)]
 
 
 def _figures(facts: Facts, figures: Figures) -> Iterator[Counted]:
@@ -93,6 +96,13 @@ def _figures(facts: Facts, figures: Figures) -> Iterator[Counted]:
     yield Counted("figures.lag_base", figures.lag_base, "lags", RECENT_LAGS)
     undated: Where = (("twelve_months", "true"), ("dated", "false"))
     yield Counted("figures.lag_undated", figures.lag_undated, "lags", undated)
+
+
+def _trend(facts: Facts) -> Iterator[Counted]:
+    days = [day for day, _, _ in facts.gaps.trend]
+    for day, surely, at_most in facts.gaps.trend:
+        yield Counted(f"trend.{day}.surely_open", surely, "gaps", on_day(day, days, SURELY))
+        yield Counted(f"trend.{day}.at_most_open", at_most, "gaps", on_day(day, days, POSSIBLY))
 
 
 def _alignment(facts: Facts) -> Iterator[Counted]:

@@ -22,12 +22,12 @@ from coordination.publish.report.gaps import (
     Said,
     Words,
     by_severity,
-    count_on,
     judge_news,
     opening_bounds,
 )
 from coordination.publish.report.lists import ListState, PolicyState
 from coordination.publish.report.readers import DESK_READER, Reader
+from coordination.publish.report.trend import trend
 from coordination.vocabulary import GapEventKind, NameKind
 from coordination.weeks import Stretch, Week
 
@@ -49,13 +49,11 @@ def gather_gaps(
     reader   whose gaps, and whose knowledge of their steps
     as_then  a gap that was seen to close later stands
     """
-    trend_days = [week.as_of_on] + [week.to_on - timedelta(weeks=n) for n in range(1, TREND_WEEKS)]
+    days = [*(week.to_on - timedelta(weeks=n) for n in range(TREND_WEEKS - 1, 0, -1)), week.as_of_on]
     before = week.previous
     wanted = reader.gaps().known(at=by).filter(opened_on__lte=week.as_of_on)
-    wanted = wanted.filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gte=min(trend_days)) | Q(closed_at__gte=before.begins_at)
-    )
-    standing, closed, spans = [], [], []
+    wanted = wanted.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=days[0]) | Q(closed_at__gte=before.begins_at))
+    standing, closed, earlier = [], [], []
     then: Counter[str] = Counter()
     for known in gaps_known(wanted, lists, policy, by=by, reader=reader, as_then=as_then):
         fact = known.at(week)
@@ -63,15 +61,17 @@ def gather_gaps(
             standing.append(fact)
         elif known.closed_in(week):
             closed.append(fact)
-        if fact.is_counted:
-            spans.append((known.earliest, fact.opened_on, fact.closed_on))
+        elif fact.closed_on is not None and fact.closed_on > days[0]:
+            earlier.append(fact)
         if fact.opened_on <= before.to_on:
             is_same = len(known.steps) <= 1 and not before.has_day(fact.opened_on)
             _count_before(then, known, fact if is_same else known.at(before), before)
     standing.sort(key=by_severity)
-    closed.sort(key=lambda gap: (-(gap.closed_on or week.to_on).toordinal(), -gap.points, gap.pk))
-    trend = tuple((day, *count_on(day, spans)) for day in sorted(trend_days))
-    return GapsOfWeek(tuple(standing), tuple(closed), trend, Before(**{key: then[key] for key in _BEFORE}))
+    for found in (closed, earlier):
+        found.sort(key=lambda gap: (-(gap.closed_on or week.to_on).toordinal(), -gap.points, gap.pk))
+    counted = trend((*standing, *closed, *earlier), days)
+    was = Before(**{key: then[key] for key in _BEFORE})
+    return GapsOfWeek(tuple(standing), tuple(closed), counted, was, tuple(earlier))
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ class GapsOfWeek:
     """
     standing  on the week's last day, most serious first
     closed    by a day of the week, or learned in it; latest first
+    earlier   closed before, and stood in one of the weeks of the trend
     trend     (Sunday or last day, surely open, at most open): counted gaps, as known now
     """
 
@@ -151,6 +152,7 @@ class GapsOfWeek:
     closed: tuple[GapFact, ...]
     trend: tuple[tuple[date, int, int], ...]
     before: Before = Before()
+    earlier: tuple[GapFact, ...] = ()
 
     @property
     def open(self) -> list[GapFact]:
@@ -217,10 +219,3 @@ def judge_news(
 def by_severity(gap: GapFact) -> tuple[Any, ...]:
     """Most serious first; of equals the new, then those with most partners, then the youngest."""
     return (-gap.points, gap.news is not News.NEW, -len(gap.leaders), -gap.opened_on.toordinal(), gap.pk)
-
-
-def count_on(day: date, spans: Sequence[tuple[date | None, date, date | None]]) -> tuple[int, int]:
-    """Gaps that surely stood on the day, and those that can have stood."""
-    standing = [(first, last) for first, last, closed in spans if closed is None or closed > day]
-    surely = sum(last <= day for _, last in standing)
-    return surely, sum(first is None or first <= day for first, _ in standing)

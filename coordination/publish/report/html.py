@@ -12,7 +12,7 @@ from coordination.publish.report.figures import Figures
 from coordination.publish.report.gaps import News
 from coordination.publish.report.heat import heat_rows
 from coordination.publish.report.limits import Limit, limits
-from coordination.publish.report.links import CLOSED, COUNTED, RECENT_LAGS, Links
+from coordination.publish.report.links import CLOSED, COUNTED, POSSIBLY, RECENT_LAGS, SURELY, Links, on_day
 from coordination.publish.report.list_rows import change_rows, list_changes, list_row, suspect_names
 from coordination.publish.report.pairs import pair_table
 from coordination.publish.report.rows import Acts, acts, gap_row, group_row
@@ -77,7 +77,7 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
             gaps.trend,
             ident="trend",
             title="Open gaps on the last day of each of twelve weeks",
-            href=links.rows("gaps", COUNTED, here="where"),
+            hrefs=_of_trend(facts, links),
         ),
         "lists": [list_row(state) for state in facts.lists],
         "unread": [state.code for state in facts.lists if not state.is_read],
@@ -109,6 +109,20 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
         "policy_hash": facts.policy.sha256[:12],
         "inputs": [(state.code, state.edition_on, state.sha256[:12]) for state in facts.lists if state.is_read],
     }
+
+
+def _of_trend(facts: Facts, links: Links) -> list[tuple[str, str]]:
+    """Where the two figures of each day lead; within the page nothing tells of a day but the last."""
+    days = [day for day, _, _ in facts.gaps.trend]
+    if not links.address:
+        return [*(("", "") for _ in days[1:]), ("#where", "")]
+    return [
+        (
+            links.rows("gaps", on_day(day, days, SURELY), here="where"),
+            links.rows("gaps", on_day(day, days, POSSIBLY), here="where"),
+        )
+        for day in days
+    ]
 
 
 def _lines(facts: Facts, acted: Acts, told: Sequence[Limit], lede: str) -> int:

@@ -1,7 +1,8 @@
 """Where a published figure leads: to the rows of the report's own tables that it counts. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from coordination.align.lag import STEPS, Move
@@ -15,12 +16,14 @@ Where = tuple[tuple[str, str], ...]
 
 STANDS: Where = (("stands", "true"),)
 COUNTED: Where = (("stands", "true"), ("counted", "true"))
-CLOSED: Where = (("stands", "false"), ("counted", "true"))
+CLOSED: Where = (("closed_this_week", "true"), ("counted", "true"))
 LISTED: Where = (("kind", "listing"), ("kind", "relisting"))
 RECENT_LAGS: Where = (("twelve_months", "true"), ("dated", "true"), ("first_mover", "false"))
 # How long after the first to list, as the chart of a partner has it; see `align.lag.STEPS`.
 STEP_NAMES = ("first_alone", "first_tied", "days_1_30", "days_31_90", "days_91_365", "over_a_year")
 NOT_DATED = "not_dated"
+# Columns: from which to which of its days the trend counts a gap.
+SURELY, POSSIBLY, UNTIL = "surely_stood_from", "possibly_stood_from", "stood_until"
 HAS: tuple[Status, ...] = (Status.DESIGNATED, Status.PARTIAL)
 
 
@@ -96,3 +99,12 @@ def at(code: str, statuses: Iterable[Status]) -> Where:
 
 def both(first: str, second: str) -> Where:
     return (("own_act" + WORD, first), ("own_act" + WORD, second))
+
+
+def on_day(day: date, days: Sequence[date], since: str) -> Where:
+    """The gaps that stood on one of the days. `since`: `SURELY` or `POSSIBLY`."""
+    return (
+        ("counted", "true"),
+        *((since, each.isoformat()) for each in days if each <= day),
+        *((UNTIL, each.isoformat()) for each in days if each >= day),
+    )

@@ -1,6 +1,6 @@
 """The report's full tables: what the page shows the first rows of. The workbook and the CSV files hold them. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,8 @@ from coordination.publish.report.counted import counted
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures, ends_soon
 from coordination.publish.report.gaps import GapFact
-from coordination.publish.report.links import step_of
+from coordination.publish.report.links import POSSIBLY, SURELY, UNTIL, step_of
+from coordination.publish.report.trend import stood
 from coordination.publish.report.words import designations
 
 Value = str | int | bool | date | datetime | None
@@ -84,14 +85,21 @@ def _gaps(facts: Facts) -> Table:
         Column("counted", "Counted", 8),
         Column("overdue", "Promise passed", 8),
         Column("waiver_ends_soon", "Waiver ends soon", 8),
+        Column("closed_this_week", "Closed this week", 8),
+        Column(SURELY, "In the trend surely from", 11),
+        Column(POSSIBLY, "In the trend at most from", 11),
+        Column(UNTIL, "In the trend until", 11),
     )
-    on = facts.week.as_of_on
-    both = ((facts.gaps.standing, True), (facts.gaps.closed, False))
-    rows = (_gap(gap, on, stands=stands) for found, stands in both for gap in found)
-    return Table("gaps", "Gaps", columns, rows, "Every gap that stood on the last day shown or closed in the week")
+    gaps, on = facts.gaps, facts.week.as_of_on
+    days = [day for day, _, _ in gaps.trend]
+    groups = ((gaps.standing, True, False), (gaps.closed, False, True), (gaps.earlier, False, False))
+    rows = (_gap(gap, on, days, stands=stands, closed=closed) for found, stands, closed in groups for gap in found)
+    about = "Every gap that stood on the last day shown or closed in the week, and what else the trend counts"
+    return Table("gaps", "Gaps", columns, rows, about)
 
 
-def _gap(gap: GapFact, on: date, *, stands: bool) -> tuple[Value, ...]:
+def _gap(gap: GapFact, on: date, days: Sequence[date], *, stands: bool, closed: bool) -> tuple[Value, ...]:
+    in_trend = stood(gap, days)
     return (
         f"G-{gap.pk}",
         gap.points,
@@ -120,6 +128,10 @@ def _gap(gap: GapFact, on: date, *, stands: bool) -> tuple[Value, ...]:
         gap.is_counted,
         gap.is_overdue(on),
         ends_soon(gap, on),
+        closed,
+        in_trend.surely,
+        in_trend.possibly,
+        in_trend.until,
     )
 
 
