@@ -9,13 +9,15 @@ from pathlib import Path
 import pypdf
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from coordination import store
 from coordination.models import Change, Designation, Entity, Report
 from coordination.publish.printing import NoPdf, as_png, fonts, print_pdf
-from coordination.publish.report import week_code, write_report
+from coordination.publish.report import write_report
+from coordination.reference import load_reference
 from tests.factories import received
 from tests.publish.test_dispatch import NoPrinter
 from tests.publish.test_report import MONDAY, bank, link_and_align, starter  # noqa: F401  # fixtures
@@ -44,11 +46,25 @@ def told(pdf: bytes) -> str:
 # PDF
 
 
-@pytest.mark.usefixtures("starter")
+@pytest.fixture(scope="module")
+def demonstration(
+    django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[bytes, pypdf.PdfReader]:
+    """The page and the PDF of all starter lists, as the first start writes them."""
+    now = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as clock:
+        clock.setattr(timezone, "now", lambda: now)
+        load_reference(now=now)
+        call_command("refresh", starter=True, stdout=io.StringIO())
+        content = written(tmp_path_factory.mktemp("demonstration"), "2026-W48", now=now, formats=("html", "pdf"))
+        transaction.set_rollback(True)
+    page, pdf = content.values()
+    return page, pypdf.PdfReader(io.BytesIO(pdf))
+
+
 @pytest.mark.drawn
-def test_pdf_is_tagged_with_bookmarks_and_page_numbers(tmp_path):
-    content = written(tmp_path, "2026-W48", formats=("html", "pdf"))["gap-report-2026-W48.pdf"]
-    pdf = pypdf.PdfReader(io.BytesIO(content))
+def test_pdf_is_tagged_with_bookmarks_and_page_numbers(demonstration):
+    _, pdf = demonstration
 
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert pdf.trailer["/Root"]["/Lang"] == "en"
@@ -67,14 +83,10 @@ def test_pdf_is_tagged_with_bookmarks_and_page_numbers(tmp_path):
     assert {name.removesuffix("-Bold").partition("-")[0] for name in embedded} == {"Report"}  # none of the machine's
 
 
-@pytest.mark.usefixtures("reference")
 @pytest.mark.drawn
-def test_first_page_is_one_page_with_all_that_the_demonstration_has_to_say(tmp_path):
-    call_command("refresh", starter=True, stdout=io.StringIO())
-
-    content = written(tmp_path, week_code(timezone.now().date()), now=timezone.now(), formats=("html", "pdf"))
-    page, pdf = content.values()
-    first, second, *_ = texts = [each.extract_text() for each in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+def test_first_page_is_one_page_with_all_that_the_demonstration_has_to_say(demonstration):
+    page, pdf = demonstration
+    first, second, *_ = texts = [each.extract_text() for each in pdf.pages]
 
     assert "not for compliance use" in first
     assert "What this report cannot say" in first
