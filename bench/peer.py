@@ -142,7 +142,15 @@ def _ours(
     places: Mapping[Key, int],
 ) -> dict[str, float]:
     prepare(Record(0, "", TargetType.PERSON, (PrintedName("金正恩"),)), known)  # what is loaded once is not counted
-    for cached in (spellings, spelling.word, folding.latin, folding.fold, folding.skeleton, folding.coarse):
+    for cached in (
+        spellings,
+        spelling.word,
+        spelling.read,
+        folding.latin,
+        folding.fold,
+        folding.skeleton,
+        folding.coarse,
+    ):
         cached.cache_clear()  # counting has read every name already
     began = time.process_time()
     prepared: list[Prepared] = [prepare(record, known) for record in records]

@@ -9,6 +9,7 @@ Aleksandr meets Aliaksandr and Mandryk Mandrik.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 
 from anyascii import anyascii
 from rigour.text import ascii_text
@@ -42,7 +43,7 @@ def _apply(rules: Iterable[Rule], word: str) -> str:
     for pattern, to, hints in rules:
         for hint in hints:
             if hint in word:
-                word = pattern.sub(to, word)
+                word = word.replace(hint, to) if pattern.pattern == hint else pattern.sub(to, word)
                 break
     return word
 
@@ -69,7 +70,8 @@ FOLDS = _rules(
     (r"[yj]", "i", "y j"),
 )
 _DOUBLED = re.compile(r"(.)\1+")  # Mohammed / Mohamed
-_VOWELS = re.compile(r"[aeiou]")
+_FIRST = itemgetter(1)  # of a doubled letter; r"\1" would be read anew for each word
+_VOWELS = re.compile(r"[aeiou]+")
 # Names that no rule of sounds brings together: Ukrainian, Belarusian and European against Russian.
 _SAME_NAMES = (
     ("nikolai", "mykola", "mikalai"),
@@ -169,7 +171,7 @@ def fold(word: str) -> str:
 
 
 def _folded(word: str) -> str:
-    return _DOUBLED.sub(r"\1", _apply(FOLDS, word)) or word
+    return _DOUBLED.sub(_FIRST, _apply(FOLDS, word)) or word
 
 
 _SAME_NAME = {_folded(each): _folded(names[0]) for names in _SAME_NAMES for each in names}
@@ -186,7 +188,7 @@ def skeleton(folded: str) -> str:
         return folded
     head, tail = folded[:1], _VOWELS.sub("", folded[1:])
     bones = (head + tail).replace("g", "h")
-    bones = _DOUBLED.sub(r"\1", bones)
+    bones = _DOUBLED.sub(_FIRST, bones)
     if len(bones) < 2:
         return folded
     return ("a" + bones[1:]) if bones[0] in "eo" and len(bones) > 2 else bones
@@ -199,7 +201,7 @@ def coarse(word: str) -> str:
 
     r and l, b, v, f and h, th and s, z and j are one there: Petrov and ペトロフ (petorofu) are both "ptrh".
     """
-    return _DOUBLED.sub(r"\1", _apply(SOUNDS, word))
+    return _DOUBLED.sub(_FIRST, _apply(SOUNDS, word))
 
 
 @lru_cache(maxsize=100_000)
@@ -256,7 +258,7 @@ SOUNDS = _rules(
     (r"ph|[bvfh]", "h", "b v f h"),
     (r"l", "r", "l"),
     (r"[cq]", "k", "c q"),
-    (r"[aeiouyjw']", "", "a e i o u y j w '"),
+    (r"[aeiouyjw']+", "", "a e i o u y j w '"),
 )
 
 

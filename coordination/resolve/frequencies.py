@@ -51,18 +51,19 @@ _COMMON_SYLLABLES = {
     "hyok": 0.05, "nam": 0.05, "kyong": 0.05, "su": 0.05, "kum": 0.02, "cun": 0.03, "hak": 0.03, "cin": 0.03,
     "un": 0.03,
 }  # fmt: skip
+_PERSON = TargetType.PERSON  # bound once: to ask the class for it takes as long as to weigh a word
 _HANGUL = re.compile("[가-힣]")
 _KEPT = 100_000  # words whose weight is kept at hand
 MAX_TEXT = 400  # a word of posts and reasons that more records share says nothing
 
 
-class _Weights(dict[str, Any]):
+class _Weights(dict[Any, int]):
     """What `of` says of each word, found out once."""
 
-    def __init__(self, of: Callable[[str], Any]) -> None:
+    def __init__(self, of: Callable[[Any], int]) -> None:
         self._of = of
 
-    def __missing__(self, word: str) -> Any:
+    def __missing__(self, word: Any) -> int:
         if len(self) >= _KEPT:  # a server is asked for words without end
             self.clear()
         found = self[word] = self._of(word)
@@ -104,9 +105,19 @@ class Frequencies:
         return thousandths(self.bits(target_type, skeleton))
 
     @cached_property
-    def text_weights(self) -> Mapping[str, int | None]:
-        """Of any word of posts and reasons, in whole thousandths; None for one that does not count."""
-        return _Weights(lambda word: None if (bits := self.text_bits(word)) is None else thousandths(bits))
+    def text_weights(self) -> Mapping[int, int]:
+        """Of a word of posts and reasons that so many records share, in whole thousandths."""
+        return _Weights(lambda count: thousandths(math.log(max(self.text_records, 1000) / count)))
+
+    @cached_property
+    def family_weights(self) -> Mapping[str, int]:
+        """Of a Korean family name, in whole thousandths."""
+        return _Weights(lambda family: thousandths(self.family_bits(family)))
+
+    @cached_property
+    def syllable_weights(self) -> Mapping[str, int]:
+        """Of a syllable of a Korean given name, in whole thousandths."""
+        return _Weights(lambda syllable: thousandths(self.syllable_bits(syllable)))
 
     def family_bits(self, family: str) -> float:
         """Of a Korean family name, among all persons."""
@@ -120,11 +131,6 @@ class Frequencies:
         missing = max(0, KOREANS - self.koreans)
         count = max(1.0, self.syllables.get(syllable, 0) + _COMMON_SYLLABLES.get(syllable, 0.008) * missing)
         return math.log(max(self.koreans, KOREANS) / count)
-
-    def text_bits(self, word: str) -> float | None:
-        """Of a word of posts and reasons; None for one that does not count."""
-        count = self.texts.get(word)
-        return math.log(max(self.text_records, 1000) / count) if count else None
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Frequencies":
@@ -204,7 +210,7 @@ def spelled(record: Record) -> list[Spelled]:
 
 def is_korean(record: Record) -> bool:
     """Whether the record's persons' names may be read as Korean ones."""
-    return record.target_type is TargetType.PERSON and (
+    return record.target_type is _PERSON and (
         "DPRK" in record.regimes or bool(record.countries & {"kp", "kr"}) or _has_hangul(record)
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coordination.resolve.folding import consonants, script_of
-from coordination.resolve.frequencies import Frequencies, is_korean, thousandths
+from coordination.resolve.frequencies import Frequencies, is_korean
 from coordination.resolve.korean import KoreanName
 from coordination.resolve.record import NONE, PRIMARY_KINDS, Birth, PrintedName, Record
 from coordination.resolve.spelling import Spelled, Word, spellings
@@ -17,6 +17,7 @@ from coordination.resolve.weights import WEIGHTS, Weights
 from coordination.vocabulary import NameKind, TargetType
 
 MAX_NAMES = {TargetType.PERSON: 14, TargetType.ORGANISATION: 24, TargetType.VESSEL: 14, TargetType.AIRCRAFT: 14}
+_PERSON = TargetType.PERSON  # bound once: to ask the class for it takes as long as to weigh a word
 MAX_TEXT_WORDS = 32  # the rarest
 RARE_HOUSE = 6_000  # bits from which on a house is not that of an office tower
 ENOUGH_TEXT = 6  # words from which on sharing none says something
@@ -69,17 +70,17 @@ class Name:
         self.total = sum(self.bits)
         self.whole = spelled.whole
         # A single word may support a person's link and open a block, never carry it.
-        self.weak = weak or (target_type is TargetType.PERSON and len(spelled.words) == 1)
+        self.weak = weak or (len(spelled.words) == 1 and target_type is _PERSON)
         self.primary = kind in PRIMARY_KINDS
         self.latin = spelled.latin
         self.han = spelled.han
         # Kana and Arabic letters share no skeleton with Latin ones: their sounds are compared.
-        self.lettered = not any(word.kana or word.bare for word in spelled.words)
-        self.by_sound = not spelled.latin and not self.lettered
-        self.strict = tuple([place for place, word in enumerate(spelled.words) if word.strict])
+        self.lettered = spelled.latin or not any(word.kana or word.bare for word in spelled.words)
+        self.by_sound = not self.lettered
+        self.strict = tuple([i for i, word in enumerate(spelled.words) if word.strict]) if "abd" in self.folds else ()
         self.repeats = len(set(self.skeletons)) < len(self.skeletons)
         self.korean: tuple[KoreanName, ...] = spelled.korean
-        self.korean_bits = tuple([_korean_bits(reading, known) for reading in spelled.korean])
+        self.korean_bits = tuple([_korean_bits(each, known) for each in spelled.korean]) if spelled.korean else ()
         self.legal = spelled.legal
         self.numbers = spelled.numbers
         self.places = spelled.places
@@ -93,8 +94,8 @@ class Name:
 
 
 def _korean_bits(name: KoreanName, known: Frequencies) -> tuple[int, ...]:
-    given = [thousandths(known.syllable_bits(each)) for each in name.given]
-    return (thousandths(known.family_bits(name.family)), *given)
+    weights = known.syllable_weights
+    return (known.family_weights[name.family], *[weights[each] for each in name.given])
 
 
 @dataclass(slots=True, eq=False)
@@ -158,20 +159,20 @@ def take_apart(record: Record) -> list[Taken]:
 
 def weigh(record: Record, names: Iterable[Taken], known: Frequencies) -> Prepared:
     """The record, its names given taken apart."""
-    korean = is_korean(record)
+    korean, target_type = is_korean(record), record.target_type
     taken = list(names)
-    families = {reading.family for _, name, _ in taken if name.latin for reading in name.korean}
+    families = {reading.family for _, name, _ in taken if name.korean and name.latin for reading in name.korean}
+    most = MAX_NAMES[target_type]
     chosen: dict[tuple[str, object], Name] = {}
     for printed, name, weak in taken:
         if name.korean and not name.latin and families and name.korean[0].family not in families:
             continue  # the EU prints 김금철 (Kim Kum Chol, another man) for Sin Kum Chol
         key = name.whole, name.korean if korean else None
-        if (key not in chosen and len(chosen) < MAX_NAMES[record.target_type]) or (
-            key in chosen and chosen[key].weak and not weak and len(name.words) > 1
-        ):
-            chosen[key] = Name(name, printed.kind, weak, record.target_type, known)
+        before = chosen.get(key)
+        if len(chosen) < most if before is None else before.weak and not weak and len(name.words) > 1:
+            chosen[key] = Name(name, printed.kind, weak, target_type, known)
     kept = tuple(chosen.values())
-    weight = known.weights[record.target_type]
+    weight = known.weights[target_type]
     numbers: dict[str, set[str]] = {}
     for number in record.numbers:
         kind, _, value = number.partition(":")
@@ -179,22 +180,22 @@ def weigh(record: Record, names: Iterable[Taken], known: Frequencies) -> Prepare
     return Prepared(
         record.id,
         record.source,
-        record.target_type,
-        WEIGHTS[record.target_type],
+        target_type,
+        WEIGHTS[target_type],
         kept,
         weight,
         _bearers(kept),
-        min([sum([weight[skeleton] for skeleton in set(name.skeletons)]) for name in kept], default=0),
+        min([_different_bits(name, weight) for name in kept], default=0),
         frozenset([name.whole for name in kept if not name.weak]) or NONE,
         _natives(kept),
         korean,
         {kind: frozenset(values) for kind, values in numbers.items()},
         frozenset([_document(number) for number in record.documents]) or NONE,
-        tuple(birth for birth in record.births if birth.latest >= _SERIALS),
+        tuple([birth for birth in record.births if birth.latest >= _SERIALS]),
         record.countries,
         record.regimes,
         record.genders,
-        _rarest([word for word in record.words if " " not in word], known),
+        _rarest(record.words, known),
         _houses(record.words, known),
         record.flag,
         _places(kept),
@@ -204,6 +205,10 @@ def weigh(record: Record, names: Iterable[Taken], known: Frequencies) -> Prepare
         any(name.han for name in kept),
         record.names[0].full if record.names else "",
     )
+
+
+def _different_bits(name: Name, weight: Mapping[str, int]) -> int:
+    return sum([weight[skeleton] for skeleton in set(name.skeletons)]) if name.repeats else name.total
 
 
 def _bearers(names: Iterable[Name]) -> dict[str, int]:
@@ -236,11 +241,17 @@ def _document(number: str) -> str:
 
 
 def _rarest(words: Iterable[str], known: Frequencies) -> dict[str, int]:
-    weights = known.text_weights
-    bits = sorted([(-each, word) for word in words if (each := weights[word]) is not None])
+    """Of all but houses, which have a space in them."""
+    texts, weights = known.texts, known.text_weights
+    bits = sorted([(-weights[count], word) for word in words if (count := texts.get(word)) and " " not in word])
     return {word: -each for each, word in bits[:MAX_TEXT_WORDS]}
 
 
 def _houses(words: Iterable[str], known: Frequencies) -> frozenset[str]:
-    weights = known.text_weights
-    return frozenset([word for word in words if " " in word and (weights[word] or 0) >= RARE_HOUSE]) or NONE
+    texts, weights = known.texts, known.text_weights
+    return (
+        frozenset(
+            [word for word in words if " " in word and (count := texts.get(word)) and weights[count] >= RARE_HOUSE]
+        )
+        or NONE
+    )

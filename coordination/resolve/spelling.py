@@ -6,19 +6,19 @@ Words of organisations that mean the same in several languages are one word (*za
 """
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from rigour._core import person_name_prefixes_list
 from rigour.names import (
     NamePartTag,
     NameTypeTag,
     SymbolCategory,
     analyze_names,
-    normalize_name,
     remove_obj_prefixes,
     remove_person_prefixes,
 )
+from rigour.text.normalize import Normalize, normalize
 
 from coordination.resolve import folding
 from coordination.resolve.firms import beside_the_point, for_rigour
@@ -83,11 +83,14 @@ _FORMS = _words(
     "kft doo ead ood otvetstvennostyu obshchestvo aktsionernoe firm enterprise"
 )
 _GENERIC = {"CO", "ENTERPRISE", "BRANCH"}  # AL-HARAMAIN : KENYA BRANCH is AL-HARAMAYN FOUNDATION (KENYA)
+_NAME = Normalize.CASEFOLD | Normalize.NAME  # as rigour's `normalize_name`, which keeps what it has seen
+# How the titles begin that rigour takes off: few names do, and to look for all titles takes as long as to read a name.
+_TITLES = frozenset(title.casefold().split()[0] for title in person_name_prefixes_list())
+_PERSON, _ORGANISATION = TargetType.PERSON, TargetType.ORGANISATION  # bound once: asking the class takes as long again
 _ACRONYM = re.compile(r"^[A-ZА-Я][A-ZА-Я0-9&.\-]{1,9}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """
     One word of a name. `fold` and `skeleton` are what is compared, `coarse` what kana keep of it.
 
@@ -131,6 +134,8 @@ def word(form: str) -> Word:
     """One word in any script; `form` is normalised already."""
     spelled = latin(form) or form
     folded = fold(spelled)
+    if form.isascii():
+        return Word(spelled, folded, skeleton(folded), coarse(spelled))
     # Kana write no clusters and no th, l, v: only their coarse consonants say something.
     if is_arabic(form):
         if form.startswith("ال") and len(form) > 4:
@@ -143,7 +148,7 @@ def word(form: str) -> Word:
 
 def painted(spelled: Word) -> Word:
     """The word in a ship's or aircraft's name: its vowels count (Spirit, Sparta)."""
-    return spelled if spelled.bare else replace(spelled, skeleton=spelled.fold)
+    return spelled if spelled.bare else spelled._replace(skeleton=spelled.fold)
 
 
 def concept(symbol: str) -> Word:
@@ -163,21 +168,21 @@ def spellings(full: str, target_type: TargetType, *, family: str = "") -> tuple[
     Japan prints variants within: "Sergey(Sergei) AKSYONOV(AKSENOV)". A bracket behind a name of an
     organisation is an acronym or a remark: the name counts without it, the acronym as a weak name.
     """
-    found: list[tuple[Spelled, bool]] = []
-    if target_type is TargetType.PERSON and not full.isascii() and is_han(full):
+    if target_type is _PERSON and not full.isascii() and is_han(full):
         return tuple((spelled, False) for spelled in _han_person(full))
+    found: list[tuple[Spelled, bool]] = []
     if "(" not in full and "（" not in full and "[" not in full:
         texts = [(full, False)]
-    elif _WITHIN.search(full) and target_type is TargetType.PERSON:
+    elif _WITHIN.search(full) and target_type is _PERSON:
         texts = [(_WITHIN.sub(r"\g<word>", full), False), (_WITHIN.sub(r"\g<other>", full), False)]
     else:
         inside = [text.strip("()（）[] ") for text in _BRACKETED.findall(full)]
         without = " ".join(_BRACKETED.sub(" ", full).split()) or full
         acronyms = [text for text in inside if _ACRONYM.fullmatch(text) and _stands_for(text, without)]
         # A place in brackets is part of the name: VTB BANK (AUSTRIA) AG is not VTB Bank.
-        keep_all = target_type is TargetType.ORGANISATION and len(acronyms) < len(inside)
+        keep_all = target_type is _ORGANISATION and len(acronyms) < len(inside)
         texts = [(full if keep_all else without, False), *((text, True) for text in acronyms)]
-    if target_type is TargetType.ORGANISATION and _SLASH.search(full):  # "Dana Holdings/Dana Astra"
+    if target_type is _ORGANISATION and _SLASH.search(full):  # "Dana Holdings/Dana Astra"
         texts += [(text, False) for text in _SLASH.split(full) if len(text.split()) > 1]
     for text, weak in texts:
         spelled = spell(text, target_type, family=family)
@@ -190,6 +195,7 @@ def forget_names() -> None:
     """Let go of the names and words kept at hand, where no more are to be taken apart: half as much as they took."""
     spellings.cache_clear()
     word.cache_clear()
+    read.cache_clear()
     folding.forget_words()
 
 
@@ -205,9 +211,9 @@ def _stands_for(acronym: str, name: str) -> bool:
 
 def spell(text: str, target_type: TargetType, *, family: str = "") -> Spelled | None:
     """The name as words; None where nothing is left of it."""
-    if target_type is TargetType.PERSON:
+    if target_type is _PERSON:
         return _person(text, family)
-    if target_type is TargetType.ORGANISATION:
+    if target_type is _ORGANISATION:
         return _organisation(text)
     return _craft(text)
 
@@ -224,41 +230,51 @@ def _han_person(text: str) -> list[Spelled]:
 
 
 def _person(text: str, family: str) -> Spelled | None:
-    normal = normalize_name(text)
+    normal = normalize(text, _NAME)
     if not normal:
         return None
     korean = read_hangul(normal) if not normal.isascii() and is_dense(normal) else ()
-    normal = remove_person_prefixes(normal) or normal
-    plain_letters = normal.isascii()
+    forms = normal.split()
+    if forms[0] in _TITLES:
+        normal = remove_person_prefixes(normal) or normal
+        forms = normal.split()
     words: list[Word] = []
     plain: list[str] = []
-    for form in normal.split():
-        spelled = latin(form) or form
+    for form in forms:
+        spelled, own = read(form)
         plain.append(spelled)
-        if spelled in _PARTICLES:
-            continue
-        if not plain_letters and is_arabic(form):
-            for part in (form[:3], form[3:]) if form.startswith("عبدال") and len(form) > 6 else (form,):
-                words.append(word(part))
-        elif spelled.startswith("abd"):
-            parted = "abd" if _ABD_ALONE.fullmatch(spelled) else _ABD.sub("abd ", spelled)
-            words += [word(form) if part == spelled else word(part) for part in parted.split()]
-        else:
-            words.append(word(form))
-    if "abd" in [each.fold for each in words]:
-        words = [
-            replace(each, strict=True) if place and words[place - 1].fold == "abd" else each
-            for place, each in enumerate(words)
-        ]
-    words = words or [word(form) for form in normal.split()]
-    is_latin_name = plain_letters or is_latin(normal)
+        words += own
+    words = words or [word(form) for form in forms]
+    is_latin_name = normal.isascii() or is_latin(normal)
     if is_latin_name:
         korean = read_latin(tuple(plain))
-        if korean and (known := latin(normalize_name(family or _capitals(text)) or "")):
+        if korean and (known := latin(normalize(family or _capitals(text), _NAME) or "")):
             korean = read_latin(tuple(plain), known)
     elif korean:
         words = [word(form) for form in (korean[0].family, *korean[0].given)]
-    return Spelled(text, tuple(words), _whole(words), is_latin_name, korean)
+    folds = [each.fold for each in words]
+    if "abd" in folds:
+        words = [
+            each._replace(strict=True) if place and folds[place - 1] == "abd" else each
+            for place, each in enumerate(words)
+        ]
+    return Spelled(text, tuple(words), " ".join(sorted(folds)), is_latin_name, korean)
+
+
+@lru_cache(maxsize=50_000)
+def read(form: str) -> tuple[str, tuple[Word, ...]]:
+    """A part of a person's name in Latin letters, and its words: none of a particle, two of Abdulrahman."""
+    spelled = latin(form) or form
+    if spelled in _PARTICLES:
+        return spelled, ()
+    if is_arabic(form):
+        parts = [form[:3], form[3:]] if form.startswith("عبدال") and len(form) > 6 else [form]
+    elif spelled.startswith("abd"):
+        parted = "abd" if _ABD_ALONE.fullmatch(spelled) else _ABD.sub("abd ", spelled)
+        parts = [form if part == spelled else part for part in parted.split()]
+    else:
+        parts = [form]
+    return spelled, tuple([word(part) for part in parts])
 
 
 def _capitals(text: str) -> str:
@@ -268,7 +284,7 @@ def _capitals(text: str) -> str:
 
 
 def _craft(text: str) -> Spelled | None:
-    normal = normalize_name(text)
+    normal = normalize(text, _NAME)
     if not normal:
         return None
     normal = remove_obj_prefixes(normal) or normal
