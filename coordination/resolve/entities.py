@@ -12,11 +12,12 @@ from coordination.resolve import index, statistics
 from coordination.resolve.blocking import keys
 from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
 from coordination.resolve.frequencies import Frequencies
-from coordination.resolve.loading import load_apart, read_anew
+from coordination.resolve.loading import load_apart, load_kept, read_anew
 from coordination.resolve.matches import write_matches
 from coordination.resolve.parts import Judged, points
-from coordination.resolve.prepared import Prepared, weigh
+from coordination.resolve.prepared import Prepared, Taken, reads_alike, weigh
 from coordination.resolve.public_ids import assign_entities
+from coordination.resolve.record import Record
 from coordination.resolve.scoring import Scored, score
 from coordination.resolve.whole import link_all
 from coordination.vocabulary import Judgement, TargetType
@@ -83,28 +84,31 @@ def _resolve(
 
 def _link_some(changed: Collection[int], known: Frequencies, judged: Judged) -> tuple[dict[int, Prepared], Clustered]:
     """The changed records compared with whatever they meet, and all that hangs together with them."""
-    records = {record.id: weigh(record, names, known) for record, names in read_anew(changed)}
-    again, met_now = index.write_keys({pk: keys(record) for pk, record in records.items()})
+    former = _weighed(load_kept(changed), known)
+    records = _weighed(read_anew(changed), known)
+    # Of one that reads as before (its list says something else of it), keys and likenesses stay as they are.
+    others = {pk: record for pk, record in records.items() if pk not in former or not reads_alike(former[pk], record)}
+    again, met_now = index.write_keys({pk: keys(record) for pk, record in others.items()})
     pairs = sorted(met_now)
     met = {pk for pair in pairs for pk in pair}
-    records |= _ready(met - records.keys(), known)
+    records |= _weighed(load_apart(met - records.keys()), known)
     edges: list[Edge] = []
     for left, right in pairs:
         edge = edge_of(records[left], records[right])
         if edge is not None:
             edges.append(edge)
-    concerned = index.replace_edges(again, edges) | again
+    concerned = index.replace_edges(again, edges).union(changed)
     joined = [pair for pair, word in judged.items() if word is Judgement.SAME]
     together = index.hanging_together(concerned, joined)
-    records |= _ready(together - records.keys(), known)
+    records |= _weighed(load_apart(together - records.keys()), known)
     edges = index.edges_of(together)
     here = {pk: records[pk] for pk in sorted(together)}
     named = {pk for edge in edges for pk in edge.pair} | {pk for pair in judged for pk in pair}
     return here, cluster(here, edges, judged, weigh=points, elsewhere=_elsewhere(named - here.keys()))
 
 
-def _ready(ids: Collection[int], known: Frequencies) -> dict[int, Prepared]:
-    return {record.id: weigh(record, names, known) for record, names in load_apart(ids)}
+def _weighed(read: Iterable[tuple[Record, list[Taken]]], known: Frequencies) -> dict[int, Prepared]:
+    return {record.id: weigh(record, names, known) for record, names in read}
 
 
 def _elsewhere(ids: Iterable[int]) -> dict[int, tuple[str, int]]:
@@ -123,7 +127,7 @@ def _said(records: Mapping[int, Prepared], found: Clustered) -> dict[Pair, Score
     if away := {pk for pair in told for pk in pair} - records.keys():
         known = statistics.standing(records=Designation.objects.count())
         assert known is not None  # there are others only where the standing counts were used
-        others = _ready(away, known)
+        others = _weighed(load_apart(away), known)
     return {
         (left, right): score(records.get(left) or others[left], records.get(right) or others[right])
         for left, right in told

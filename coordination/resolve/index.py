@@ -95,14 +95,13 @@ def edges_of(records: Collection[int]) -> list[Edge]:
 
 
 def replace_edges(records: Collection[int], edges: Iterable[Edge]) -> set[int]:
-    """Write the edges that some records have now; returns who was or is at the other end."""
-    former = edges_of(records)
+    """Write the edges that some records have now; returns the ends of those that came, went or are others."""
+    former, now = set(edges_of(records)), set(edges)
     for ids in batches(records):
         Likeness.objects.filter(left__in=ids).delete()
         Likeness.objects.filter(right__in=ids).delete()
-    edges = list(edges)
-    insert_rows(Likeness, edges, _EDGE_FIELDS)
-    return {pk for edge in (*former, *edges) for pk in edge.pair}
+    insert_rows(Likeness, sorted(now), _EDGE_FIELDS)
+    return {pk for edge in former ^ now for pk in edge.pair}
 
 
 def hanging_together(records: Collection[int], joined: Collection[Pair]) -> set[int]:

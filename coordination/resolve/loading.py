@@ -30,21 +30,27 @@ def load_records(designations: Collection[int]) -> Iterator[Record]:
 
 
 def load_apart(designations: Collection[int]) -> Iterator[tuple[Record, list[Taken]]]:
-    """The records with names taken apart, as kept; last those that are read anew, not kept yet or by other rules."""
+    """The records with names taken apart, as kept; last, read from their rows, those not kept yet or by other rules."""
+    missing = set(designations)
+    for record, names in load_kept(designations):
+        missing.remove(record.id)
+        yield record, names
+    if missing:
+        for record in load_records(missing):
+            yield record, take_apart(record)
+
+
+def load_kept(designations: Collection[int]) -> Iterator[tuple[Record, list[Taken]]]:
+    """Those of the records that are kept, as they were when they were last compared with whatever they meet."""
     read_by = _read_by(regimes_by_programme())
-    missing: set[int] = set()
     for ids in batches(designations):
         rows = LinkRecord.objects.filter(designation__in=ids, read_by=read_by).order_by("designation")
-        found = read_plain(rows, ("designation_id", "content"))
-        for pk, content in found:
+        for pk, content in read_plain(rows, ("designation_id", "content")):
             yield kept.from_text(pk, content)
-        missing |= set(ids) - {pk for pk, _ in found}
-    if missing:
-        yield from read_anew(missing)
 
 
 def read_anew(designations: Collection[int]) -> list[tuple[Record, list[Taken]]]:
-    """The records as their rows say now, names taken apart; kept for whoever meets them."""
+    """The records as their rows say now, names taken apart; kept, so that their likenesses have to follow."""
     read = [(record, take_apart(record)) for record in load_records(designations)]
     for ids in batches(designations):
         LinkRecord.objects.filter(designation__in=ids).delete()

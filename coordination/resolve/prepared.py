@@ -5,7 +5,7 @@ Bits are whole thousandths, so that a sum is the same in any order.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from coordination.resolve.folding import consonants, script_of
@@ -141,6 +141,20 @@ class Prepared:
     has_korean: bool
     has_han: bool
     name: str
+
+
+_TOLD = [each.name for each in fields(Prepared) if each.name not in ("names", "weight", "weights")]
+_TOLD_OF_NAMES = [slot for slot in Name.__slots__ if not slot.startswith("_")]
+
+
+def reads_alike(a: Prepared, b: Prepared) -> bool:
+    """Whether nothing tells the two apart, whatever they are compared with."""
+    return len(a.names) == len(b.names) and all(
+        getattr(one, what) == getattr(other, what)
+        for ours, theirs, told in (([a], [b], _TOLD), (a.names, b.names, _TOLD_OF_NAMES))
+        for one, other in zip(ours, theirs, strict=True)
+        for what in told
+    )
 
 
 def prepare(record: Record, known: Frequencies) -> Prepared:

@@ -405,6 +405,18 @@ def test_linking_again_adds_no_match_and_touches_nothing():
 # Entities and their ids
 
 
+def test_record_that_reads_as_before_is_not_compared_again():
+    one, other = record("us_ofac_sdn", "Sokolov Andrei Ivanovich"), record("gb_uksl", "Andrei Ivanovich Sokolov")
+    resolve_pending(now=NOW)
+    compared = list(Likeness.objects.values()), list(LinkKey.objects.order_by("pk").values())
+
+    say(one, one.name, aliases=["SOKOLOV, Andrei Ivanovich"])
+    resolve_pending(now=NOW)
+
+    assert (list(Likeness.objects.values()), list(LinkKey.objects.order_by("pk").values())) == compared
+    assert together(one, other)
+
+
 def test_entity_keeps_its_public_id_when_a_record_joins():
     one = record("us_ofac_sdn", "Ri Chang Ho")
     resolve_pending(now=NOW)
