@@ -44,7 +44,7 @@ def sign_in(db: None):
 
 
 @pytest.fixture
-def followed(reference: None):
+def followed(db: None):
     from tests.admin.world import followed
 
     return followed

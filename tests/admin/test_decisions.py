@@ -63,7 +63,7 @@ def test_sources_are_neither_added_nor_deleted(desk, reference):
 
 
 @pytest.fixture
-def report(reference) -> LinkReport:
+def report(db) -> LinkReport:
     entity = followed(1)[0]
     somebody = get_user_model().objects.create_user("somebody")
     return LinkReport.objects.create(

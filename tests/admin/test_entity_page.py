@@ -142,7 +142,7 @@ class TestRiChangHo:
         assert Entity.objects.get(name="Chang Ho RI").get_absolute_url() in page
 
 
-def test_real_lists_carry_no_banner(desk, reference):
+def test_real_lists_carry_no_banner(desk):
     assert "Demonstration extract." not in page_of(desk, followed(1)[0]).content.decode()
 
 
@@ -163,7 +163,7 @@ def test_two_legal_bases_stay_visible(desk, reference):
     assert "DPRK3; RUSSIA-EO14024" in said
 
 
-def test_headline_counts_every_partner_once_whatever_it_has_said(desk, reference, text_of):
+def test_headline_counts_every_partner_once_whatever_it_has_said(desk, text_of):
     entity = followed(1)[0]
     entity.alignments.filter(jurisdiction__code="GB").update(status=Status.PLANNED)
     entity.alignments.filter(jurisdiction__code="EU").update(status=Status.NOT_PURSUED)
@@ -173,7 +173,7 @@ def test_headline_counts_every_partner_once_whatever_it_has_said(desk, reference
     assert "2 of 7 partners on their own list; 1 planned (GB); 1 not pursued (EU); 3 unknown (JP, NZ, KR)" in page
 
 
-def test_gap_shows_in_the_cell_with_its_days(desk, reference):
+def test_gap_shows_in_the_cell_with_its_days(desk):
     entity = followed(1)[0]
     gap = entity.gaps.get()
 
@@ -200,7 +200,7 @@ def test_identifiers_say_whether_the_check_fits_and_who_prints_them(desk, refere
     assert "passport A 1 no check US" in said
 
 
-def test_record_that_is_missing_from_the_newest_edition_is_still_in_force(desk, reference, text_of):
+def test_record_that_is_missing_from_the_newest_edition_is_still_in_force(desk, text_of):
     followed(2)
     left = entry("us0", name="Firm Alpha0 Trading", programme="DPRK3")
     stored("us_ofac_sdn", date(2026, 11, 20), left, accepted=True)
@@ -225,7 +225,7 @@ def test_what_a_publisher_printed_is_shown_and_not_run(desk, reference):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_old_id_of_a_merged_entity_leads_to_the_one_that_took_it(desk, reference):
+def test_old_id_of_a_merged_entity_leads_to_the_one_that_took_it(desk):
     kept, gone = followed(2)
     gone.merged_into = kept
     gone.save()
@@ -236,7 +236,7 @@ def test_old_id_of_a_merged_entity_leads_to_the_one_that_took_it(desk, reference
     assert kept.get_absolute_url() in found
 
 
-def test_page_costs_the_same_for_one_record_and_for_many(desk, reference):
+def test_page_costs_the_same_for_one_record_and_for_many(desk):
     entity = followed(1)[0]
 
     def queries(entity) -> int:
@@ -263,7 +263,7 @@ def test_entity_that_is_not_there_leads_back_to_the_list(desk, reference):
     assert response.status_code == 302
 
 
-def test_page_is_for_those_who_may_see_entities(sign_in, reference):
+def test_page_is_for_those_who_may_see_entities(sign_in):
     entity = followed(1)[0]
     reader = sign_in("view_gap")
 
@@ -274,7 +274,7 @@ def test_page_is_for_those_who_may_see_entities(sign_in, reference):
 
 class TestWrongLink:
     @pytest.fixture
-    def entity(self, reference):
+    def entity(self, db):
         return followed(1)[0]
 
     @pytest.fixture

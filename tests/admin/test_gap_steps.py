@@ -27,12 +27,12 @@ def signed_in(user) -> Client:
 
 
 @pytest.fixture
-def gb(reference) -> Client:
+def gb(gap) -> Client:
     return signed_in(liaison("GB", *RIGHTS, is_staff=True))
 
 
 @pytest.fixture
-def jp(reference) -> Client:
+def jp(gap) -> Client:
     return signed_in(liaison("JP", *RIGHTS, is_staff=True))
 
 

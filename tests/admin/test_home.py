@@ -30,7 +30,7 @@ def partners() -> list[Jurisdiction]:
     return list(Jurisdiction.objects.filter(is_partner=True).order_by("position"))
 
 
-def test_gaps_are_counted_by_state_and_by_week(reference):
+def test_gaps_are_counted_by_state_and_by_week(db):
     followed(3)
     first, second, _ = Gap.objects.order_by("pk")
     Gap.objects.update(opened_on=TODAY - timedelta(days=7), state="open")
@@ -44,7 +44,7 @@ def test_gaps_are_counted_by_state_and_by_week(reference):
     assert (rows["EU"]["open"], rows["EU"]["unknown"]) == (0, "4")
 
 
-def test_every_figure_of_gaps_opens_its_rows(desk, reference):
+def test_every_figure_of_gaps_opens_its_rows(desk):
     followed(2)
     Gap.objects.filter(pk=Gap.objects.order_by("pk")[0].pk).update(
         state="to_be_confirmed", is_confirmed=False, opened_on=TODAY
@@ -61,7 +61,7 @@ def test_every_figure_of_gaps_opens_its_rows(desk, reference):
     assert rows_behind(gaps_by_jurisdiction(partners(), on=TODAY)[2]["unknown_url"]) == 3
 
 
-def test_alignment_is_the_share_of_targets_that_two_partners_designated(desk, reference):
+def test_alignment_is_the_share_of_targets_that_two_partners_designated(desk):
     followed(4)
     names = [f"Firm Alpha{number} Trading" for number in range(1)]
     stored(
@@ -88,7 +88,7 @@ def test_target_that_one_partner_designated_does_not_count(reference):
     assert alignment_by_regime(partners()) == []
 
 
-def test_changes_that_count_towards_gaps_come_first(reference):
+def test_changes_that_count_towards_gaps_come_first(db):
     followed(2)
     latest = latest_changes(on=TODAY)
 
@@ -112,7 +112,7 @@ def test_no_list_read_is_said_and_is_not_an_error(desk, reference, text_of):
     assert "No list has been read yet." in said
 
 
-def test_freshness_says_what_a_list_can_tell(desk, reference, text_of):
+def test_freshness_says_what_a_list_can_tell(desk, text_of):
     followed(1)
     Snapshot.objects.create(
         source=Source.objects.get(code="gb_uksl"),
@@ -140,7 +140,7 @@ def test_list_that_is_fetched_goes_stale(desk, reference, text_of, settings):
     assert "stale: over 14 days, can no longer say no" in text_of(desk.get(reverse(HOME)))
 
 
-def test_programme_without_a_regime_waits_for_somebody(desk, reference, text_of):
+def test_programme_without_a_regime_waits_for_somebody(desk, text_of):
     followed(1)
     Programme.objects.create(
         jurisdiction=Jurisdiction.objects.get(code="GB"), code="New", key="new"
@@ -191,7 +191,7 @@ def test_page_costs_the_same_for_little_and_for_much(desk, reference):
         ("view_alignment", "Alignment, regime × jurisdiction"),
     ],
 )
-def test_each_part_is_for_those_who_may_see_its_rows(sign_in, reference, permission, part, text_of):
+def test_each_part_is_for_those_who_may_see_its_rows(sign_in, permission, part, text_of):
     followed(2)
 
     said = fromstring(sign_in(permission).get(reverse(HOME)).content.decode()).cssselect(".panel h3")

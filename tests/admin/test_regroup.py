@@ -6,11 +6,9 @@ from django.urls import reverse
 from coordination.models import AuditEntry, Designation
 from tests.admin.world import followed
 
-pytestmark = pytest.mark.usefixtures("reference")
-
 
 @pytest.fixture
-def firms(reference):
+def firms(db):
     return followed(2)
 
 

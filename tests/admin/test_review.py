@@ -13,8 +13,7 @@ from coordination.models import Designation, LinkReport, Match, Membership, Part
 from coordination.vocabulary import Judgement, LinkGrade
 from tests.admin.world import NOW, TODAY, followed, link_and_align
 from tests.factories import entry, stored
-
-pytestmark = pytest.mark.usefixtures("reference")
+from tests.kept import keep
 
 UK = "The Democratic People's Republic of Korea (Sanctions) (EU Exit) Regulations 2019"
 SAME, DIFFERENT, UNSURE = Judgement.SAME, Judgement.DIFFERENT, Judgement.UNSURE
@@ -47,15 +46,19 @@ def by_name(name: str, source: str = "us_ofac_sdn") -> Designation:
 
 
 @pytest.fixture
-def firms(reference) -> None:
+def firms(db: None) -> None:
     """Two firms of which the UK lists neither; it lists a third, whose name is like the first one's."""
-    followed(2)
-    rows = [
-        entry("DPR0001", name="Somebody Else", programme=UK, listed_on=date(2019, 1, 1)),
-        entry("DPR0002", name="Firma Alfa0 Handel", programme=UK, listed_on=date(2019, 1, 1)),
-    ]
-    stored("gb_uksl", date(2026, 11, 20), *rows)
-    link_and_align()
+
+    def make() -> None:
+        followed(2)
+        rows = [
+            entry("DPR0001", name="Somebody Else", programme=UK, listed_on=date(2019, 1, 1)),
+            entry("DPR0002", name="Firma Alfa0 Handel", programme=UK, listed_on=date(2019, 1, 1)),
+        ]
+        stored("gb_uksl", date(2026, 11, 20), *rows)
+        link_and_align()
+
+    keep("two firms and one like the first", make)
 
 
 @pytest.fixture
@@ -110,7 +113,7 @@ class TestQueue:
 
         assert len(page.cssselect(".queue li")) == count
 
-    def test_nothing_waits(self, desk, text_of):
+    def test_nothing_waits(self, desk, reference, text_of):
         assert "Nothing waits for review." in text_of(desk.get(reverse("admin:review")))
 
     def test_costs_the_same_for_one_pair_and_for_many(self, desk, pair):
@@ -199,7 +202,7 @@ class TestPair:
         assert bad not in page
         assert "&lt;" in page
 
-    def test_pair_that_is_not_there_is_not_found(self, desk):
+    def test_pair_that_is_not_there_is_not_found(self, desk, reference):
         assert desk.get(reverse("admin:review_pair", args=(12345,))).status_code == 404
 
 

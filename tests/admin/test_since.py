@@ -36,7 +36,7 @@ def signed_in(user) -> Client:
 
 
 @pytest.fixture
-def gap(reference) -> Gap:
+def gap(db) -> Gap:
     followed(1)
     return Gap.objects.get()
 

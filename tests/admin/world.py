@@ -1,10 +1,13 @@
 """Worlds for the desk's pages, made by the real stages, on a fixed day."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 from coordination import align, resolve
-from coordination.models import Entity
+from coordination.models import Entity, Source
+from coordination.reference import load_reference
 from tests.factories import entry, stored
+from tests.kept import keep
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -19,8 +22,21 @@ def followed(count: int) -> list[Entity]:
     """
     So many firms that the US and Australia have designated and the UK has not: a gap of the UK each.
 
-    Called again with a larger number, the lists hold more of them.
+    Reference rows are there too. Called again with a larger number, the lists hold more firms.
     """
+    if Source.objects.exists():
+        _follow(count)
+    else:
+        keep(("followed", count), partial(_follow_from_nothing, count))
+    return list(Entity.objects.filter(name__startswith="Firm").order_by("pk"))
+
+
+def _follow_from_nothing(count: int) -> None:
+    load_reference(now=NOW)
+    _follow(count)
+
+
+def _follow(count: int) -> None:
     day = date(2026, 11, 1 + count)
     names = [f"Firm Alpha{number} Trading" for number in range(count)]
     stored("us_ofac_sdn", day, *(_listed(f"us{n}", name, "DPRK3", date(2020, 1, 1)) for n, name in enumerate(names)))
@@ -31,7 +47,6 @@ def followed(count: int) -> list[Entity]:
     )
     stored("gb_uksl", day, entry("DPR0001", name="Somebody Else", listed_on=date(2019, 1, 1)))
     link_and_align()
-    return list(Entity.objects.filter(name__startswith="Firm").order_by("pk"))
 
 
 def _listed(key: str, name: str, programme: str, day: date):

@@ -16,7 +16,7 @@ from tests.admin.world import NOW, TODAY, followed
 from tests.people import liaison
 from tests.searching import examples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+pytestmark = pytest.mark.django_db
 
 ALL, DESK, NAMED = Audience.ALL, Audience.DESK, Audience.NAMED
 SOON = TODAY + timedelta(days=7)
