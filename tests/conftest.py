@@ -16,17 +16,18 @@ LISTS = Path(__file__).resolve().parents[2] / "shared" / "lists"
 # Files that take longest, begun first, so that no process is left alone with one of them at the end.
 LONGEST = (
     "resolve/test_whole.py",
-    "test_refresh.py",
-    "test_real_history.py",
     "test_real_rows.py",
-    "browser/test_desk.py",
-    "publish/test_report_files.py",
+    "test_real_history.py",
     "test_killed.py",
+    "publish/test_report_files.py",
+    "browser/test_desk.py",
+    "test_real_lists.py",
     "align/test_entities.py",
     "parse/test_mutations.py",
-    "browser/test_review.py",
-    "test_real_lists.py",
+    "parse/us_ofac/test_us_ofac_csv_set.py",
     "align/test_life.py",
+    "align/test_rules.py",
+    "test_flow.py",
 )
 ROWS = {"db", "transactional_db", "django_db_setup", "live_server", "reference"}  # fixtures of tests that touch rows
 
