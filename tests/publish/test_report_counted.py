@@ -116,6 +116,26 @@ def test_at_the_desks_address_a_bar_or_mark_opens_the_rows_it_counts(tmp_path, s
         assert len(rows) == int(figure.replace(",", "")), address
 
 
+@pytest.mark.parametrize(("world", "week"), [("starter", "2026-W48"), ("followed", "2026-W47")])
+def test_at_the_desks_address_a_number_in_tables_and_sentences_opens_as_many_rows(
+    world, week, request, tmp_path, settings
+):
+    request.getfixturevalue(world)
+    settings.PUBLIC_URL = DESK
+    _, tables, page = written(tmp_path, week)
+
+    places = "//ol[@class='three'] | //p[@class='fine'] | //table[contains('acts sums tight data', @class)]"
+    links = [link for place in page.xpath(places) for link in place.xpath(".//a[contains(@href, '/rows/')]")]
+    counts = [link for link in links if not urlsplit(link.get("href")).path.endswith("-lists.csv")]
+
+    assert counts
+    for link in counts:
+        told = urlsplit(link.get("href"))
+        table = told.path.rpartition("-")[2].removesuffix(".csv")
+        rows = [row for row in tables[table] if holds(row, parse_qsl(told.query, keep_blank_values=True))]
+        assert len(rows) == int(link.text_content().lstrip("−").split()[0].replace(",", "")), link.get("href")
+
+
 @pytest.mark.usefixtures("followed")
 def test_rows_of_an_edition_are_for_those_who_may_have_it(tmp_path, settings):
     settings.REPORTS_DIR = tmp_path

@@ -9,6 +9,7 @@ from coordination.publish.report.figures import Figures
 from coordination.publish.report.links import (
     CLOSED,
     COUNTED,
+    DELISTED,
     HAS,
     LISTED,
     POSSIBLY,
@@ -92,7 +93,7 @@ def _figures(facts: Facts, figures: Figures) -> Iterator[Counted]:
     for code, value in figures.listings_by_jurisdiction.items():
         where_listed = (*LISTED, *in_jurisdiction(code))
         yield Counted(f"figures.listings_by_jurisdiction.{code}", value, "changes", where_listed)
-    yield Counted("figures.delistings", figures.delistings, "changes", (("kind", "delisting"),))
+    yield Counted("figures.delistings", figures.delistings, "changes", DELISTED)
     yield Counted("figures.lag_base", figures.lag_base, "lags", RECENT_LAGS)
     undated: Where = (("twelve_months", "true"), ("dated", "false"))
     yield Counted("figures.lag_undated", figures.lag_undated, "lags", undated)

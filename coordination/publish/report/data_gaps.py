@@ -1,14 +1,11 @@
 """What lists print of a target that contradicts others, or that others print and they do not."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from coordination.publish.report.readers import DESK_READER, Reader
-from coordination.vocabulary import GapKind
 from coordination.weeks import Week
 
 
@@ -52,10 +49,3 @@ def gather_data_gaps(
             "opened_on",
         )
     )
-
-
-def counted(gaps: Sequence[DataGap], partners: Sequence[str]) -> list[tuple[str, int, int]]:
-    """Of each partner that has any: (code, contradictions, missing particulars)."""
-    counts = Counter((gap.jurisdiction, gap.kind) for gap in gaps)
-    found = [(code, counts[code, GapKind.DATA_CONFLICT], counts[code, GapKind.DATA_MISSING]) for code in partners]
-    return [(code, conflicts, missing) for code, conflicts, missing in found if conflicts or missing]

@@ -6,7 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from coordination.publish.report import charts
-from coordination.publish.report.data_gaps import counted
+from coordination.publish.report.data_gap_counts import data_counts
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.figures import Figures
 from coordination.publish.report.gaps import News
@@ -56,7 +56,10 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
     happened, became = what_happened(facts, figures)
     found = limits(facts, figures)
     told = found[: max(MAX_LIMITS - len(acted.rows), 4)]
-    serious = [group_row(group, facts) for group in most_serious(new or gaps.open, list(facts.jurisdictions))]
+    serious = [
+        group_row(group, facts, links, are_new=bool(new))
+        for group in most_serious(new or gaps.open, list(facts.jurisdictions))
+    ]
     return {
         "week": week,
         "known": known(facts),
@@ -84,7 +87,7 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
         "limits": [Limit(limit.what, shortened(limit.why, LONGEST_LIMIT)) for limit in told],
         "limits_more": len(found) - len(told),
         "limits_all": found,
-        "list_changes": list_changes(facts),
+        "list_changes": list_changes(facts, links),
         "listings": listings[:MAX_CHANGES],
         "listings_more": max(len(listings) - MAX_CHANGES, 0),
         "delistings": delistings[:MAX_CHANGES],
@@ -99,7 +102,7 @@ def context(facts: Facts, figures: Figures, *, address: str = "") -> dict[str, A
         "all_lists": links.rows("lists", (), here="lists"),
         "edition": facts.partners.get(facts.own, facts.audience) if facts.of_partner else "",
         "pairs": pair_table(facts, links),
-        "data_counts": counted(facts.data_gaps, tuple(facts.partners)),
+        "data_counts": data_counts(facts, links),
         "conflicts": [gap for gap in facts.data_gaps if gap.kind == GapKind.DATA_CONFLICT][:MAX_CONFLICTS],
         "petroleum": facts.petroleum,
         "gauge": charts.in_our_fonts(facts.petroleum.gauge) if facts.petroleum else "",

@@ -18,6 +18,7 @@ STANDS: Where = (("stands", "true"),)
 COUNTED: Where = (("stands", "true"), ("counted", "true"))
 CLOSED: Where = (("closed_this_week", "true"), ("counted", "true"))
 LISTED: Where = (("kind", "listing"), ("kind", "relisting"))
+DELISTED: Where = (("kind", "delisting"),)
 RECENT_LAGS: Where = (("twelve_months", "true"), ("dated", "true"), ("first_mover", "false"))
 # How long after the first to list, as the chart of a partner has it; see `align.lag.STEPS`.
 STEP_NAMES = ("first_alone", "first_tied", "days_1_30", "days_31_90", "days_91_365", "over_a_year")

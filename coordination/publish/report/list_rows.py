@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from coordination.publish.report.changes import LISTED, ChangeFact, Suspect
 from coordination.publish.report.facts import Facts
+from coordination.publish.report.links import Links
 from coordination.publish.report.lists import ListState
 from coordination.publish.report.words import NONE, day, names, number, plural
 from coordination.vocabulary import ChangeKind, DateKind, FieldGroup
@@ -56,28 +57,30 @@ class ListChanges:
     """One list's week in numbers."""
 
     state: ListState
-    listed: str
-    relisted: str
-    delisted: str
+    kinds: tuple[tuple[str, str], ...]  # listings, relistings, delistings: how many, and where that leads
     amended: str
     amended_what: str
     suspected: str
     awaiting: str
 
 
-def list_changes(facts: Facts) -> list[ListChanges]:
+def list_changes(facts: Facts, links: Links) -> list[ListChanges]:
     """The lists that were read, whether they changed or not."""
-    return [_changes_of(state, facts) for state in facts.lists if state.is_read]
+    return [_changes_of(state, facts, links) for state in facts.lists if state.is_read]
 
 
-def _changes_of(state: ListState, facts: Facts) -> ListChanges:
+def _changes_of(state: ListState, facts: Facts, links: Links) -> ListChanges:
     changes, source = facts.changes, state.code
     fields = changes.amended_fields.get(source, Counter())
     return ListChanges(
         state,
-        number(len(changes.of([ChangeKind.LISTING], source=source))),
-        number(len(changes.of([ChangeKind.RELISTING], source=source))),
-        number(len(changes.of([ChangeKind.DELISTING], source=source))),
+        tuple(
+            (
+                number(len(changes.of([kind], source=source))),
+                links.rows("changes", (("kind", kind.value), ("source", source)), here="changes"),
+            )
+            for kind in (ChangeKind.LISTING, ChangeKind.RELISTING, ChangeKind.DELISTING)
+        ),
         number(changes.amended.get(source, 0)),
         ", ".join(f"{what.replace('_', ' ')} {number(count)}" for what, count in fields.most_common(4)),
         number(sum(suspect.source == source for suspect in changes.suspected)),

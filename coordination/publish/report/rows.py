@@ -8,8 +8,8 @@ from datetime import date
 from coordination.publish.report.changes import LISTED, ChangeFact
 from coordination.publish.report.facts import Facts
 from coordination.publish.report.gaps import Evidence, GapFact, News
+from coordination.publish.report.links import COUNTED, DELISTED, Links, Where, in_jurisdiction
 from coordination.publish.report.links import LISTED as LISTED_ROWS
-from coordination.publish.report.links import Links, in_jurisdiction
 from coordination.publish.report.lists import newest_edition
 from coordination.publish.report.serious import Group
 from coordination.publish.report.words import day, joined, names, number, plural, shortened, without_brackets
@@ -124,11 +124,16 @@ class GroupRow:
     language: str
     told: str
     missing: str
+    gaps: str
     weight: str
+    href: str
 
 
-def group_row(group: Group, facts: Facts) -> GroupRow:
-    """A group of gaps in two sentences: who has these targets, and who has not."""
+MAX_NAMED = 100  # targets that a link names one by one: a web server reads 4,000 characters of it
+
+
+def group_row(group: Group, facts: Facts, links: Links, *, are_new: bool) -> GroupRow:
+    """A group of gaps in two sentences: who has these targets, and who has not. `are_new`: of new gaps alone."""
     only = group.targets[0] if len(group.targets) == 1 else None
     found = [only.name] if only else [shortened(gap.name, 46) for gap in group.targets]
     regime = facts.regimes.get(group.regime, group.regime)
@@ -139,9 +144,13 @@ def group_row(group: Group, facts: Facts) -> GroupRow:
         told = f"{regime}: designated by {joined(leaders)}."
     low, high = group.points
     severity = f"severity {high}" if low == high else f"severity {low} to {high}"
-    weight = f"{plural(len(group.gaps), 'gap')}, {severity}."
+    news: Where = (("news", "new"),) if are_new else ()
+    targets = tuple(("entity", gap.public_id) for gap in group.targets)
+    href = links.rows("gaps", (*COUNTED, *news, *targets), here="where") if len(targets) <= MAX_NAMED else ""
     native, language = (only.native, _language(only)) if only else ("", "")
-    return GroupRow(names(found, 3), native, language, told, joined(group.missing), weight)
+    return GroupRow(
+        names(found, 3), native, language, told, joined(group.missing), plural(len(group.gaps), "gap"), severity, href
+    )
 
 
 def _days(group: Group, jurisdiction: str) -> str:
@@ -160,6 +169,7 @@ class PartnerRow:
     delisted: str
     told: str
     href: str
+    href_delisted: str
 
 
 @dataclass(frozen=True)
@@ -204,8 +214,11 @@ def _partner_row(code: str, name: str, facts: Facts, room: int, links: Links) ->
     repeated = sum(change.transposes_un for change in listed)
     if repeated:
         told += f" ({number(repeated)} repeat a UN name)"
-    href = links.rows("changes", (*LISTED_ROWS, *in_jurisdiction(code)), here="changes")
-    return PartnerRow(code, name, _days_of(listed or delisted, room // 2), number(len(listed)), gone, told, href)
+    href, href_delisted = (
+        links.rows("changes", (*kinds, *in_jurisdiction(code)), here="changes") for kinds in (LISTED_ROWS, DELISTED)
+    )
+    days = _days_of(listed or delisted, room // 2)
+    return PartnerRow(code, name, days, number(len(listed)), gone, told, href, href_delisted)
 
 
 def _named(changes: Sequence[ChangeFact], facts: Facts, limit: int) -> str:

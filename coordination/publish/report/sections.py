@@ -45,7 +45,7 @@ class Section:
     overdue: str
     promised: str
     ending: str
-    unconfirmed: str
+    unconfirmed: tuple[str, str, str] | None  # how many, which, and where that leads
     closed_names: str
     not_counted: tuple[tuple[str, str, str, str, str], ...]  # glyph, class, what, told, where it leads
     lag_chart: SafeString | None
@@ -100,10 +100,13 @@ def section(facts: Facts, code: str, links: Links) -> Section:
         overdue=names([f"{gap.name} ({gap.due_on})" for gap in overdue], 12),
         promised=names([f"{gap.name} ({gap.due_on})" for gap in promised], 12),
         ending=names([f"{gap.name} ({gap.expires_on})" for gap in ending], 12),
-        unconfirmed=f"{number(len(unconfirmed))}, resting on a bare name and not counted: "
-        f"{names([gap.name for gap in unconfirmed], 6)}"
+        unconfirmed=(
+            number(len(unconfirmed)),
+            names([gap.name for gap in unconfirmed], 6),
+            links.rows("gaps", (*STANDS, ("state", "to_be_confirmed"), *own), here=here),
+        )
         if unconfirmed
-        else "",
+        else None,
         closed_names=names([f"{gap.name} ({gap.closed_on})" for gap in closed], 12),
         not_counted=tuple(_not_counted(facts, code, links)),
         lag_chart=_lag_chart(standing.moves, code, facts.partners[code], links) if standing.moves else None,

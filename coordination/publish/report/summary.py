@@ -29,7 +29,7 @@ def summary(facts: Facts, context: dict[str, Any]) -> dict[str, Any]:
                 "names": f"{row.names} {row.native}".strip(),
                 "told": row.told,
                 "missing": row.missing,
-                "weight": row.weight,
+                "weight": f"{row.gaps}, {row.weight}.",
             }
             for row in context["serious"]
         ],
