@@ -108,7 +108,7 @@ def worker(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen]
     try:
         yield process
         process.terminate()
-        assert process.wait(20) == 0, log.read_text()
+        assert process.wait(PATIENCE) == 0, log.read_text()
     finally:
         process.kill()
         process.wait()

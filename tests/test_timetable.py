@@ -33,9 +33,9 @@ def test_tick_run_twice_leaves_one_row(monkeypatch: pytest.MonkeyPatch, now: dat
 @pytest.mark.django_db(transaction=True)
 def test_tick_sent_to_the_broker_is_run_by_a_worker():
     ran = threading.Event()
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
-        tasks.tick.apply_async(expires=30)
-        for _ in range(100):
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=60):
+        tasks.tick.apply_async(expires=60)
+        for _ in range(600):
             if Heartbeat.objects.filter(name="tick").exists():
                 break
             ran.wait(0.1)

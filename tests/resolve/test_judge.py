@@ -256,7 +256,7 @@ def test_undo_is_of_a_persons_standing_word(pair, officer, colleague):
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_at_once_in_two_sessions_one_word_stands(pair, officer, colleague):
-    start = threading.Barrier(2, timeout=20)
+    start = threading.Barrier(2, timeout=60)
 
     def say(who, judgement) -> str:
         with closing(connection):

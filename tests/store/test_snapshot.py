@@ -459,7 +459,7 @@ def test_edition_that_breaks_off_leaves_every_row_as_it_was():
 def test_edition_stored_by_two_workers_at_once_is_stored_once():
     stored("un_sc", MAY, entry(name="Before"))
     snapshot = received("un_sc", JUNE)
-    both_have_read = threading.Barrier(2, timeout=20)
+    both_have_read = threading.Barrier(2, timeout=60)
 
     def entries():
         yield entry(name="After")
