@@ -143,3 +143,7 @@ def together(*designations: Designation) -> bool:
     """Whether all the records are of one entity."""
     pks = [designation.pk for designation in designations]
     return len(set(Designation.objects.filter(pk__in=pks).values_list("entity", flat=True))) == 1
+
+
+def standing_matches() -> set[tuple]:
+    return set(Match.objects.standing().values_list("left", "right", "grade", "explanation", "judgement", "judged_by"))
