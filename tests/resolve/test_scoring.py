@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.resolve.alignment import align
+from coordination.resolve.alignment import align, differ_elsewhere
 from coordination.resolve.frequencies import Frequencies
 from coordination.resolve.prepared import prepare
 from coordination.resolve.scoring import score, score_kept
@@ -367,3 +367,16 @@ def test_pair_is_kept_by_the_same_points_and_words_as_it_is_scored(one, other):
     else:
         assert kept is not None
         assert (kept[:3], kept.terms) == (scored[:3], scored.terms)
+
+
+@given(records, records)
+@settings(max_examples=200, deadline=None)
+def test_names_told_apart_by_a_glance_agree_in_words_of_one_skeleton_alone(one, other):
+    for ours in one.names:
+        for theirs in other.names:
+            if one.target_type is other.target_type and differ_elsewhere(ours, theirs):
+                found = align(ours, theirs, korean=False)
+
+                shared = set(ours.skeletons) & set(theirs.skeletons)
+                assert (ours.han or theirs.han) or found.matched <= sum(one.weight[each] for each in shared)
+                assert not found.is_perfect

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from rigour.names import remove_person_prefixes
+from rigour._core import person_name_prefixes_list
+from rigour.names import normalize_name, remove_person_prefixes
 
 from coordination.resolve.folding import fold, latin, skeleton
 from coordination.resolve.korean import KoreanName, of_hangul, of_latin, read_hangul, read_latin
@@ -197,6 +198,13 @@ def test_order_of_a_persons_names_does_not_matter(names, random):
     shuffled = random.sample(names, len(names))
 
     assert spell(" ".join(names), PERSON).whole == spell(" ".join(shuffled), PERSON).whole
+
+
+@pytest.mark.parametrize("title", person_name_prefixes_list())
+def test_titles_are_taken_off_as_rigour_takes_them_off(title):
+    name = f"{title} Boris Petrov"
+
+    assert spell(name, PERSON).whole == spell(remove_person_prefixes(normalize_name(name)), PERSON).whole
 
 
 @given(st.text(max_size=30), st.sampled_from(TargetType))
