@@ -13,7 +13,7 @@ from coordination.resolve.blocking import keys
 from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
 from coordination.resolve.frequencies import Frequencies
 from coordination.resolve.loading import load_apart, load_kept, read_anew
-from coordination.resolve.matches import write_matches
+from coordination.resolve.matches import Standing, standing_of, write_matches
 from coordination.resolve.parts import Judged, points
 from coordination.resolve.prepared import Prepared, Taken, reads_alike, weigh
 from coordination.resolve.public_ids import assign_entities
@@ -66,13 +66,15 @@ def _resolve(
         rows = Designation.objects.order_by("pk").values_list("pk", "target_type")
         types = {pk: TargetType(kind) for pk, kind in rows}
         found, said = link_all(types, known, judged, now=now, processes=processes)
+        standing = standing_of(types)
         changed = types.keys() if changed is None else changed
     else:
-        records, found = _link_some(changed, known, judged)
+        records, others, found = _link_some(changed, known, judged)
         types = {pk: record.target_type for pk, record in records.items()}
-        said = _said(records, found)
+        standing = standing_of(types)
+        said = _said(records, _to_say(found, standing, others), known)
     touched = assign_entities(found.groups, types, now=now)
-    retied = write_matches(types, found.ties, found.held, judged, said=said, now=now)
+    retied = write_matches(standing, found.ties, found.held, judged, said=said, now=now)
     of_changed = {pk for ids in batches({*changed, *retied}) for pk in _entity_ids(ids)}
     for ids in batches(touched | of_changed):
         Entity.objects.filter(pk__in=ids).update(to_align=True)
@@ -82,8 +84,14 @@ def _resolve(
     return len(touched)
 
 
-def _link_some(changed: Collection[int], known: Frequencies, judged: Judged) -> tuple[dict[int, Prepared], Clustered]:
-    """The changed records compared with whatever they meet, and all that hangs together with them."""
+def _link_some(
+    changed: Collection[int], known: Frequencies, judged: Judged
+) -> tuple[dict[int, Prepared], Collection[int], Clustered]:
+    """
+    The changed records compared with whatever they meet, and all that hangs together with them.
+
+    Returns the records that hang together, those that read otherwise than before, and the groups.
+    """
     former = _weighed(load_kept(changed), known)
     records = _weighed(read_anew(changed), known)
     # Of one that reads as before (its list says something else of it), keys and likenesses stay as they are.
@@ -104,7 +112,8 @@ def _link_some(changed: Collection[int], known: Frequencies, judged: Judged) -> 
     edges = index.edges_of(together)
     here = {pk: records[pk] for pk in sorted(together)}
     named = {pk for edge in edges for pk in edge.pair} | {pk for pair in judged for pk in pair}
-    return here, cluster(here, edges, judged, weigh=points, elsewhere=_elsewhere(named - here.keys()))
+    found = cluster(here, edges, judged, weigh=points, elsewhere=_elsewhere(named - here.keys()))
+    return here, others.keys(), found
 
 
 def _weighed(read: Iterable[tuple[Record, list[Taken]]], known: Frequencies) -> dict[int, Prepared]:
@@ -120,18 +129,24 @@ def _elsewhere(ids: Iterable[int]) -> dict[int, tuple[str, int]]:
     }
 
 
-def _said(records: Mapping[int, Prepared], found: Clustered) -> dict[Pair, Scored]:
-    """What the rule says of each pair that links or is held."""
-    told = sorted({edge.pair for edge in (*found.ties, *found.held)})
-    others: dict[int, Prepared] = {}
-    if away := {pk for pair in told for pk in pair} - records.keys():
-        known = statistics.standing(records=Designation.objects.count())
-        assert known is not None  # there are others only where the standing counts were used
-        others = _weighed(load_apart(away), known)
-    return {
-        (left, right): score(records.get(left) or others[left], records.get(right) or others[right])
-        for left, right in told
-    }
+def _to_say(found: Clustered, standing: Mapping[Pair, Standing], others: Collection[int]) -> list[Pair]:
+    """The pairs that link or are held, but for those of which the same stands said, of records that read as before."""
+    return [
+        edge.pair
+        for edges, judgement in ((found.ties, Judgement.SAME), (found.held, Judgement.UNSURE))
+        for edge in edges
+        if edge.left in others
+        or edge.right in others
+        or (word := standing.get(edge.pair)) is None
+        or word.judgement != judgement
+    ]
+
+
+def _said(records: Mapping[int, Prepared], pairs: Collection[Pair], known: Frequencies) -> dict[Pair, Scored]:
+    """What the rule says of each of these pairs."""
+    away = {pk for pair in pairs for pk in pair} - records.keys()
+    beside = {**records, **_weighed(load_apart(away), known)}
+    return {(left, right): score(beside[left], beside[right]) for left, right in pairs}
 
 
 def _entity_ids(designations: list[int]) -> Iterable[int]:
