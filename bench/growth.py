@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +22,16 @@ TIMES = 10
 COMMON = 40  # a word that more records bear is as common among ten times as many: it stays as it is
 # Consonants that no rule of folding reads as part of another sound, by script. Kana do not tell l from r.
 _LETTERS = ("bdlmnr", "бдлмнр", "بدلمنر")
+# What a word that is varied begins with in each copy, by script: many have none of those consonants, or one of eight
+# (Zhukov, Shevchenko). A Korean name is no longer one with two syllables more.
+_BEGINNINGS = (
+    (re.compile("[a-z]"), ["bada", "dama", "mano", "nala", "lara", "raba", "bala", "dana", "mara"]),
+    (re.compile("[\u0400-\u052f]"), ["бада", "дама", "мано", "нала", "лара", "раба", "бала", "дана", "мара"]),
+    (re.compile("[\u0600-\u06ff]"), ["باد", "دام", "مان", "نال", "لار", "راب", "بال", "دان", "مار"]),
+    (re.compile("[\u30a0-\u30ff]"), ["バダ", "ダマ", "マノ", "ナラ", "ラロ", "ロバ", "バロ", "ダナ", "マロ"]),
+    (re.compile("[\uac00-\ud7af]"), ["바다", "다마", "마노", "나라", "라로", "로바", "바로", "다나", "마로"]),
+    (re.compile("[\u4e00-\u9fff]"), ["巴達", "達馬", "馬諾", "納拉", "拉羅", "羅巴", "巴羅", "達納", "馬羅"]),
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -63,11 +73,10 @@ def multiplied(records: list[Record], times: int) -> list[Record]:
     they share common words, and days of birth by chance.
     """
     counts = Counter(word for record in records for word in _words(record))
-    common = {word for word, count in counts.items() if count > COMMON}
     found = list(records)
     for copy in range(1, times):
-        table = _table(copy)
-        found += [_varied(record, copy, table, common, pk) for pk, record in enumerate(records, len(found) + 1)]
+        vary = _Varying(copy, counts)
+        found += [_varied(record, copy, vary, pk) for pk, record in enumerate(records, len(found) + 1)]
     return found
 
 
@@ -90,19 +99,47 @@ def _table(copy: int) -> dict[int, str]:
     return table
 
 
-def _varied(record: Record, copy: int, table: dict[int, str], common: Iterable[str], pk: int) -> Record:
-    def vary(text: str) -> str:
-        return _WORD.sub(lambda word: word[0] if word[0].casefold() in common else word[0].translate(table), text)
+class _Varying:
+    """Words and names as one copy has them."""
 
+    def __init__(self, copy: int, counts: Mapping[str, int]) -> None:
+        self._copy, self._counts, self._table = copy, counts, _table(copy)
+
+    def name(self, full: str) -> str:
+        """Rare words varied; in a name that has none its rarest word: a copy is to be of another target."""
+        varied = self.words(full)
+        if varied != full:
+            return varied
+        words = [word for word in _WORD.findall(full) if word.isalpha()]
+        rarest = min(words, key=lambda word: (self._counts[word.casefold()], word.casefold()), default=None)
+        return full if rarest is None else full.replace(rarest, self._word(rarest))
+
+    def words(self, text: str) -> str:
+        """Rare words varied."""
+        return _WORD.sub(lambda found: self._word(found[0]) if self._is_rare(found[0]) else found[0], text)
+
+    def _is_rare(self, word: str) -> bool:
+        return self._counts[word.casefold()] <= COMMON and word.isalpha()
+
+    def _word(self, word: str) -> str:
+        varied = word.translate(self._table)
+        for script, beginnings in _BEGINNINGS:
+            if script.match(word.casefold()):
+                beginning = beginnings[self._copy - 1]
+                return beginning.upper() + varied if word.isupper() else beginning + varied
+        return varied
+
+
+def _varied(record: Record, copy: int, vary: _Varying, pk: int) -> Record:
     days = timedelta(days=37 * copy)
     return replace(
         record,
         id=pk,
-        names=tuple(replace(name, full=vary(name.full), family=vary(name.family)) for name in record.names),
+        names=tuple(replace(name, full=vary.name(name.full), family=vary.words(name.family)) for name in record.names),
         numbers=frozenset(f"{number}-{copy}" for number in record.numbers),
         documents=frozenset(f"{number}{copy:03}" for number in record.documents),
         births=tuple(
             replace(birth, earliest=birth.earliest + days, latest=birth.latest + days) for birth in record.births
         ),
-        words=tuple(sorted({vary(word) for word in record.words})),
+        words=tuple(sorted({vary.words(word) for word in record.words})),
     )
