@@ -72,8 +72,9 @@ def planned(folder: Path) -> Dispatch:
     return Dispatch.objects.get()
 
 
-def to_port(settings, port: int) -> None:
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
+def to_port(settings, port: int, *, patience: float = 30) -> None:
+    """`patience`: seconds that the server may be silent."""
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, patience
 
 
 def send(dispatch: Dispatch, folder: Path, *, now: datetime = NOW) -> Dispatch:
@@ -176,12 +177,11 @@ def test_a_server_that_fails_before_the_content_has_left_is_tried_again(at, stal
     if at == "midway":
         _make_large(folder)
     with failing_server(at, stalls=stalls) as server:
-        to_port(settings, server.port)
+        to_port(settings, server.port, patience=1 if stalls else 30)
         waiting = send(planned, folder)
     post = Post()
     with mail_server(post) as port:
         to_port(settings, port)
-        settings.EMAIL_TIMEOUT = 30
         early = send(planned, folder, now=NOW + timedelta(minutes=1))
         sent = send(planned, folder, now=waiting.next_at)
 
@@ -205,7 +205,7 @@ def _make_large(folder: Path) -> None:
 @pytest.mark.parametrize("stalls", [False, True], ids=["drops", "stalls"])
 def test_a_server_that_does_not_answer_the_content_leaves_it_uncertain(stalls, planned, folder, settings):
     with failing_server("end", stalls=stalls) as server:
-        to_port(settings, server.port)
+        to_port(settings, server.port, patience=1 if stalls else 30)
         uncertain = send(planned, folder)
         later = send(planned, folder, now=NOW + timedelta(days=1))
 
