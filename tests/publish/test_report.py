@@ -98,6 +98,9 @@ def test_without_any_list_the_report_says_that_nothing_can_be_said(tmp_path):
     written = Written(tmp_path)
 
     assert "No list has been read yet, so nothing can be said of any jurisdiction" in written.text
+    assert [b.text_content() for b in written.page.xpath("//ul[@class='figs']/li/b")] == ["?"] * 5 * 8
+    assert "US, AU, EU, JP, NZ, KR and GB: no list read: absences unknown." in written.text
+    assert "Nothing can be told: no list read." in written.text
     assert written.figures["open"] == 0
     assert written.data["gaps"] == []
     assert all(not state["is_read"] for state in written.data["lists"])
@@ -117,6 +120,7 @@ def test_one_list_alone_gives_no_gap_and_knows_nothing_of_others(tmp_path):
     assert row["jurisdictions"]["US"]["unknown"] == 1
     assert row["jurisdictions"]["NZ"]["by_law"] == 1
     heat = written.table("heat")[0]
+    assert "no list read: absences unknown." in written.text
     assert heat[2:] == ["?", "100§", "?", "?", "100§", "100§", "100§"]
 
 

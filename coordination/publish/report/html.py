@@ -142,7 +142,7 @@ def _figures(facts: Facts, figures: Figures, links: Links) -> list[dict[str, Any
     found = figures.found_by_first_reading + figures.found_late
     before = figures.before
     new = tally(figures.new_by_jurisdiction) or (f"{number(found)} older ones found" if found else "")
-    return [
+    counted: list[dict[str, Any]] = [
         {
             "value": number(figures.open),
             "what": "gaps open",
@@ -175,6 +175,10 @@ def _figures(facts: Facts, figures: Figures, links: Links) -> list[dict[str, Any
         },
         {**_lag(figures), "href": links.rows("lags", RECENT_LAGS, here="method")},
     ]
+    if any(state.is_read for state in facts.lists):
+        return counted
+    # Of what no list is read, none is not nought.
+    return [{**figure, "value": "?", "of": "no list read", "moved": ""} for figure in counted]
 
 
 def _lag(figures: Figures) -> dict[str, Any]:

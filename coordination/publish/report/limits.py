@@ -17,7 +17,7 @@ class Limit:
 
 
 def limits(facts: Facts, figures: Figures) -> list[Limit]:
-    found = _unknown(facts)
+    found = [*_unknown(facts), *_unread(facts)]
     read = {state.jurisdiction for state in facts.lists if state.is_read}
     unseen = [code for code in facts.partners if code in read and not facts.seen_on(code)]
     if unseen:
@@ -60,6 +60,15 @@ def _unknown(facts: Facts) -> list[Limit]:
         )
         for reasons, codes in alike.items()
     ]
+
+
+def _unread(facts: Facts) -> list[Limit]:
+    """Partners whose lists do not say no, where no shared target has told so."""
+    alike: dict[str, list[str]] = {}
+    for code in facts.partners:
+        if (reason := facts.unread(code)) and not facts.matrix.standing[code].unknown:
+            alike.setdefault(reason, []).append(code)
+    return [Limit(joined(codes), f"{reason}: absences unknown.") for reason, codes in alike.items()]
 
 
 def why(reasons: Sequence[tuple[str, int]], *, limit: int = 3) -> str:

@@ -47,6 +47,7 @@ class Section:
     ending: str
     unconfirmed: tuple[str, str, str] | None  # how many, which, and where that leads
     closed_names: str
+    unread: str  # why the silence of its lists says nothing; "" where it says no
     not_counted: tuple[tuple[str, str, str, str, str], ...]  # glyph, class, what, told, where it leads
     lag_chart: SafeString | None
     lag_told: str
@@ -108,6 +109,7 @@ def section(facts: Facts, code: str, links: Links) -> Section:
         if unconfirmed
         else None,
         closed_names=names([f"{gap.name} ({gap.closed_on})" for gap in closed], 12),
+        unread=facts.unread(code),
         not_counted=tuple(_not_counted(facts, code, links)),
         lag_chart=_lag_chart(standing.moves, code, facts.partners[code], links) if standing.moves else None,
         lag_told="" if lags.median_days is None else f"median {days(lags.median_days)} days, where dated",
