@@ -1,15 +1,14 @@
 """The desk, signed in, on a fixed day."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+
+from tests.api.world import starter  # noqa: F401  # a fixture
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 
@@ -48,21 +47,6 @@ def followed(db: None):
     from tests.admin.world import followed
 
     return followed
-
-
-@pytest.fixture(scope="module")
-def starter(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    """The starter lists, read, linked and aligned, once for the tests of a module."""
-    from coordination.reference import load_reference
-    from tests.factories import FOUR_LISTS
-
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as clock:
-        clock.setattr(timezone, "now", lambda: NOW)
-        load_reference(now=NOW)
-        call_command("refresh", *FOUR_LISTS, starter=True, stdout=StringIO())
-    yield
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture

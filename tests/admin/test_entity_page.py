@@ -14,9 +14,11 @@ from coordination.ceiling import load_ledger
 from coordination.identifiers import identifier
 from coordination.models import Alignment, Designation, Entity, LinkReport
 from coordination.records import Identifier, LegalBasis, Name
+from coordination.reference import load_reference
 from coordination.vocabulary import DateKind, IdentifierKind, Measure, NameKind, NameQuality, Status, TargetType
 from tests.admin.world import NOW, followed, link_and_align
 from tests.factories import entry, stored
+from tests.kept import keep
 
 
 def cells_of(response) -> list:
@@ -336,17 +338,22 @@ def test_date_kind_that_is_a_bound_says_so():
 
 
 @pytest.fixture
-def saebyol(reference) -> Entity:
+def saebyol(db: None) -> Entity:
     """A ship of the UN's list, renamed there once, and again since by those who saw it at a port."""
-    names = (Name("Saebyol"), Name("Chong Rim 2", NameKind.FORMER))
-    number = identifier(IdentifierKind.IMO_SHIP, "8916293")
-    stored(
-        "un_1718_vessels",
-        date(2020, 6, 5),
-        entry("8916293", names=names, target_type=TargetType.VESSEL, programme="1718", identifiers=(number,)),
-    )
-    link_and_align()
-    load_ledger(now=NOW)
+
+    def make() -> None:
+        load_reference(now=NOW)
+        names = (Name("Saebyol"), Name("Chong Rim 2", NameKind.FORMER))
+        number = identifier(IdentifierKind.IMO_SHIP, "8916293")
+        stored(
+            "un_1718_vessels",
+            date(2020, 6, 5),
+            entry("8916293", names=names, target_type=TargetType.VESSEL, programme="1718", identifiers=(number,)),
+        )
+        link_and_align()
+        load_ledger(now=NOW)
+
+    keep("saebyol", make)
     return Entity.objects.get()
 
 
