@@ -6,14 +6,22 @@ import re
 from collections.abc import Sequence
 
 _IN = re.compile(r"\bin\b", re.IGNORECASE)
+_NPO = re.compile(r"\bnpo\b", re.IGNORECASE)
+# What rigour takes for legal forms: and, upon, Yu. (initials), Aviastar-SP, the second.
+NO_FORMS = frozenset(("et", "na", "yu", "sp", "ii"))
+# A name that bears the UN reference of its bearer in brackets is one that the record does not bear itself.
+OF_ANOTHER = re.compile(r"\([A-Z]{2}[ie]\.\d{3}\)", re.IGNORECASE)
 _NAMED = frozenset(("im", "imeni", "named", "им", "имени"))
 _INITIALS = 3  # words after these among which a person's initials stand
 _BEFORE_NUMBER = frozenset(("no", "n", "nr", "num", "number"))
 
 
 def for_rigour(text: str) -> str:
-    """The name without what rigour misreads: it takes "in" for Inc."""
-    return _IN.sub(" ", text) if "in" in text.lower().split() else text
+    """The name without what rigour misreads: it takes "in" for Inc, and a Russian NPO for a non-profit organisation."""
+    words = text.lower().split()
+    if "in" in words:
+        text = _IN.sub(" ", text)
+    return _NPO.sub("nauchno proizvodstvennoe obedinenie", text) if "npo" in words else text
 
 
 def beside_the_point(forms: Sequence[str]) -> frozenset[int]:

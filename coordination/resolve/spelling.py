@@ -21,7 +21,7 @@ from rigour.names import (
 from rigour.text.normalize import Normalize, normalize
 
 from coordination.resolve import folding
-from coordination.resolve.firms import beside_the_point, for_rigour
+from coordination.resolve.firms import NO_FORMS, OF_ANOTHER, beside_the_point, for_rigour
 from coordination.resolve.folding import (
     coarse,
     consonants,
@@ -36,6 +36,7 @@ from coordination.resolve.folding import (
 from coordination.resolve.korean import KoreanName, read_hangul, read_latin
 from coordination.resolve.readings import english, is_han, japanese, mandarin, sino_korean
 from coordination.resolve.record import NONE, few
+from coordination.resolve.russian import concepts, gathered, marks
 from coordination.vocabulary import TargetType
 
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
@@ -67,22 +68,13 @@ _PARTICLES = _words(
 _STOP = _words("of the for and de la le du des da do al el et und der die das i na po v")
 _ABD = re.compile(r"^(abd|abdu|abdal|abdel|abdul|abdol|abdur|abdor)(al|el|ul|ur|ar|or|)(?=[a-z]{4,})")
 _ABD_ALONE = re.compile(r"abd(u|al|el|ul|ol|ur|or)?")
-# Words that rigour knows in Cyrillic and not in Latin letters.
-_TRANSLATED = {
-    "lizing": "#LEASING",
-    "torgovyi": "#TRADE",
-    "kompaniya": "",
-    "kompaniia": "",
-    "kompania": "",
-    "filial": "",
-}
 # Legal forms in words, beside those that rigour knows.
 _FORMS = _words(
     "company co corporation corp limited ltd incorporated inc joint stock closed open public private liability "
     "llc ooo ao oao zao pao jsc pjsc cjsc ojsc fze fzc fzco dmcc gmbh sa sarl srl spa bv nv plc pte pty sdn bhd "
     "kft doo ead ood otvetstvennostyu obshchestvo aktsionernoe firm enterprise"
 )
-_GENERIC = {"CO", "ENTERPRISE", "BRANCH"}  # AL-HARAMAIN : KENYA BRANCH is AL-HARAMAYN FOUNDATION (KENYA)
+_GENERIC = {"CO", "BRANCH"}  # AL-HARAMAIN : KENYA BRANCH is AL-HARAMAYN FOUNDATION (KENYA)
 _NAME = Normalize.CASEFOLD | Normalize.NAME  # as rigour's `normalize_name`, which keeps what it has seen
 # How the titles begin that rigour takes off: few names do, and to look for all titles takes as long as to read a name.
 _TITLES = frozenset(title.casefold().split()[0] for title in person_name_prefixes_list())
@@ -175,6 +167,8 @@ def spellings(full: str, target_type: TargetType, *, family: str = "") -> tuple[
         texts = [(full, False)]
     elif _WITHIN.search(full) and target_type is _PERSON:
         texts = [(_WITHIN.sub(r"\g<word>", full), False), (_WITHIN.sub(r"\g<other>", full), False)]
+    elif OF_ANOTHER.search(full):
+        return ()
     else:
         inside = [text.strip("()（）[] ") for text in _BRACKETED.findall(full)]
         without = " ".join(_BRACKETED.sub(" ", full).split()) or full
@@ -308,8 +302,9 @@ def _organisation(text: str) -> Spelled | None:
         return None
     name = min(names, key=lambda each: str(each.form)) if len(names) > 1 else next(iter(names))
     parts = list(name.parts)
-    idle = beside_the_point([str(part.form) for part in parts])
-    said: dict[int, tuple[str, str]] = dict.fromkeys(idle, ("", ""))
+    forms = [str(part.form) for part in parts]
+    idle = beside_the_point(forms)
+    said: dict[int, list[str]] = {place: [] for place in idle}
     legal: set[str] = set()
     numbers: set[str] = set()
     places: set[str] = set()
@@ -317,41 +312,44 @@ def _organisation(text: str) -> Spelled | None:
     spans = [(span.symbol, [part.index for part in span.parts]) for span in name.spans]
     if len(spans) > 1:
         spans.sort(key=lambda each: (-len(each[1]), str(each[0].category), each[0].id))
-    for meant, covered in spans:
-        category, symbol = meant.category, str(meant.id)
+    for of_span, covered in spans:
+        category, symbol = of_span.category, str(of_span.id)
         if idle and any(place in idle for place in covered):
             continue
         if category == SymbolCategory.ORG_CLASS:
+            if forms[covered[0]] in NO_FORMS and len(covered) == 1:
+                continue
             legal.add(symbol)
-            mark = ("", "")
+            mark = []
         elif category == SymbolCategory.NUMERIC:
             numbers.add(symbol)
-            mark = (f"#{symbol}", symbol)
+            mark = [f"#{symbol}"]
         elif category == SymbolCategory.LOCATION:
             places.add(symbol)
-            mark = (f"@{symbol}", symbol)
+            mark = [f"@{symbol}"]
         elif category in (SymbolCategory.SYMBOL, SymbolCategory.DOMAIN):
-            mark = ("", "") if symbol in _GENERIC else (f"#{symbol}", symbol)
+            mark = [] if symbol in _GENERIC else marks(symbol, forms[covered[-1]])
         else:
             continue
         if any(place in said for place in covered):
             continue
-        for number, place in enumerate(covered):
-            said[place] = mark if number == 0 else ("", "")
-    words: list[Word] = []
+        for place in covered:
+            said[place] = []
+        said[covered[0]] = mark
+    found: dict[str, Word] = {}
+    told: list[str] = []
     for place, part in enumerate(parts):
-        form = str(part.form)
         if place in said:
-            if said[place][0]:
-                words.append(_concept(said[place][0]))
-        elif part.tag == NamePartTag.STOP or part.tag == NamePartTag.LEGAL:
-            continue
-        else:
-            each = word(form)
-            if each.form in _TRANSLATED:
-                words += [_concept(_TRANSLATED[each.form])] if _TRANSLATED[each.form] else []
+            told += said[place]
+        elif part.tag != NamePartTag.STOP and (part.tag != NamePartTag.LEGAL or forms[place] in NO_FORMS):
+            each = word(forms[place])
+            meant = concepts(each.form)
+            if meant is not None:
+                told += meant
             elif each.form not in _STOP and each.form not in _FORMS:
-                words.append(each)
+                found[each.form] = each
+                told.append(each.form)
+    words = [found.get(form) or _concept(form) for form in gathered(told)]
     if not words:
         words = [word(str(part.form)) for part in parts]
     return Spelled(

@@ -47,6 +47,34 @@ def bones(word: str) -> str:
         ),
         (ORGANISATION, ["JSC Repair Plant No. 560", "560 REPAIR PLANT", "Repair Plant N 560"]),
         (ORGANISATION, ["Islamic State in Iraq and the Levant", "ISLAMIC STATE OF IRAQ AND THE LEVANT"]),
+        (
+            ORGANISATION,
+            [
+                "JSC Research and Production Corporation URALVAGONZAVOD",
+                "NPK Uralvagonzavod",
+                "АО “Научно-производственная корпорация УралВагонЗавод”",
+                "NAUCHNO-PROIZVODSTVENNAYA KORPORATSIYA URALVAGONZAVOD",
+            ],
+        ),
+        (
+            ORGANISATION,
+            [
+                "NPO Mashinostroyeniya",
+                "НПО машиностроения",
+                "NAUCHNO-PROIZVODSTVENNOE OBEDINENIE MASHINOSTROENIYA OAO",
+                "Research and production association of mechanical engineering",
+            ],
+        ),
+        (
+            ORGANISATION,
+            [
+                "Акционерное общество “Конструкторское бюро машиностроения”",
+                "JSC Design Bureau of Mechanical Engineering",
+                "MACHINE BUILDING DESIGN BUREAU",
+            ],
+        ),
+        (ORGANISATION, ["KRYMSKAYA PERVAYA STRAKHOVAYA KOMPANIYA", "Крымская первая страховая компания"]),
+        (ORGANISATION, ["NII Tekhnicheskoy Fiziki", "Научно-исследовательский институт технической физики"]),
         (VESSEL, ["M/V LADY R", "Lady R"]),
         (VESSEL, ["SEA MARINE I", "Sea Marine 1"]),
     ],
@@ -63,6 +91,10 @@ def test_spellings_of_one_name_are_compared_as_one(target_type, names):
         (ORGANISATION, "Trans Kapital LLC", "Transkapitalbank"),
         (ORGANISATION, "Sberbank Insurance", "Sberbank Life Insurance"),
         (ORGANISATION, "VTB Bank (Austria) AG", "VTB Bank"),
+        (ORGANISATION, "NPP Almaz", "NPO Almaz"),
+        (ORGANISATION, "Research and Production Enterprise Almaz", "Research and Production Corporation Almaz"),
+        (ORGANISATION, "AO NPO Angstrem", "JSC Angstrem"),
+        (ORGANISATION, "LLC Sputnik SP", "Sputnik"),
         (VESSEL, "Maria", "Maria E"),
         (VESSEL, "Lady R", "Lady Rania"),
         (PERSON, "Kim Kum Chol", "Sin Kum Chol"),
@@ -78,6 +110,8 @@ def test_names_that_differ_by_a_word_stay_two(target_type, one, other):
         ("NIMI NAMED AFTER V V BAHIREV JSC", "JSC", set()),
         ("JSC Design Bureau named after A. G. Shipunov", "JSC", set()),
         ("Islamic State in Iraq", "", set()),
+        ("NPO Mashinostroyeniya", "", set()),
+        ("Association scientifique et de production Strela", "", set()),
         ("Plant No. 325 OOO", "LLC", {"325"}),
     ],
 )
@@ -85,6 +119,10 @@ def test_initials_and_prepositions_are_no_numbers_and_no_legal_forms(name, legal
     spelled = spell(name, ORGANISATION)
 
     assert (spelled.legal, spelled.numbers) == (legal, numbers)
+
+
+def test_name_with_the_reference_of_another_record_is_not_read():
+    assert spellings("SECOND ACADEMY OF NATURAL SCIENCES (KPE.018)", ORGANISATION) == ()
 
 
 @pytest.mark.parametrize(
