@@ -1,5 +1,7 @@
 """Every list opens, costs the same for one row and for many, and lets nobody change history."""
 
+from importlib import import_module
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
@@ -42,6 +44,7 @@ HISTORY = (
     Report,
     Snapshot,
 )
+import_module("config.urls")  # the admin is loaded with the pages
 ALL = [model for model in admin.site._registry if model._meta.app_label in ("coordination", "auth", "knox")]
 
 
