@@ -14,6 +14,8 @@ OF_ANOTHER = re.compile(r"\([A-Z]{2}[ie]\.\d{3}\)", re.IGNORECASE)
 _NAMED = frozenset(("im", "imeni", "named", "им", "имени"))
 _INITIALS = 3  # words after these among which a person's initials stand
 _BEFORE_NUMBER = frozenset(("no", "n", "nr", "num", "number"))
+_BESIDE = _NAMED | _BEFORE_NUMBER  # few names have any
+_NOTHING: frozenset[int] = frozenset()
 
 
 def for_rigour(text: str) -> str:
@@ -31,6 +33,8 @@ def beside_the_point(forms: Sequence[str]) -> frozenset[int]:
     "named after" and the initials of who it is, which rigour takes for Roman numbers and legal forms (V.V. Bahirev,
     VI Chapaev, A.G. Shipunov); "No." before a number (Armour Repair Plant No. 560, 560 Armored Repair Plant).
     """
+    if _BESIDE.isdisjoint(forms):
+        return _NOTHING
     idle = set()
     last = len(forms) - 1
     for place, form in enumerate(forms):
