@@ -21,7 +21,7 @@ _NOTHING: frozenset[int] = frozenset()
 def for_rigour(text: str) -> str:
     """The name without what rigour misreads: it takes "in" for Inc, and a Russian NPO for a non-profit organisation."""
     words = text.lower().split()
-    if "in" in words:
+    if "in" in words and len(words) > 1:
         text = _IN.sub(" ", text)
     return _NPO.sub("nauchno proizvodstvennoe obedinenie", text) if "npo" in words else text
 

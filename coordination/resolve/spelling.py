@@ -302,6 +302,8 @@ def _organisation(text: str) -> Spelled | None:
         return None
     name = min(names, key=lambda each: str(each.form)) if len(names) > 1 else next(iter(names))
     parts = list(name.parts)
+    if not parts:
+        return None
     forms = [str(part.form) for part in parts]
     idle = beside_the_point(forms)
     said: dict[int, list[str]] = {place: [] for place in idle}

@@ -1,7 +1,7 @@
 """Names as lists print them, taken apart: what is compared, and what tells two apart."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from rigour._core import person_name_prefixes_list
 from rigour.names import normalize_name, remove_person_prefixes
@@ -246,6 +246,8 @@ def test_titles_are_taken_off_as_rigour_takes_them_off(title):
 
 
 @given(st.text(max_size=30), st.sampled_from(TargetType))
+@example("_", ORGANISATION)
+@example("IN", ORGANISATION)
 def test_any_text_can_be_taken_apart(text, target_type):
     for name, _ in spellings(text, target_type):
         assert name.words
