@@ -49,17 +49,17 @@ def peak_mb() -> float:
 
     Not `ru_maxrss`: that of a child begins with what its parent held when it was started.
     """
-    return _told("self", "VmHWM:")
+    return _told(Path("/proc/self/status"), "VmHWM:")
 
 
 def held_mb(process: int | str = "self") -> float:
-    """The memory that a process holds now; 0 for one that has ended."""
-    return _told(process, "VmRSS:")
+    """The memory that a process holds now, of pages that two share its part; 0 for one that has ended."""
+    return _told(Path(f"/proc/{process}/smaps_rollup"), "Pss:")
 
 
-def _told(process: int | str, what: str) -> float:
+def _told(file: Path, what: str) -> float:
     try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        lines = file.read_text().splitlines()
     except OSError:
         return 0
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(what)), 0)

@@ -7,15 +7,13 @@ from pathlib import Path
 
 from bench.figures import held_mb
 
-_EVERY = 0.02  # seconds
+_EVERY = 0.1  # seconds: to look takes some milliseconds
 
 
 @contextmanager
 def all_watched() -> Iterator[list[float]]:
     """
     The MB that each process held when all together held most: this one first; filled while this goes on.
-
-    What two share (the code of libraries) is counted in both.
     """
     most: list[float] = []
     ended = threading.Event()

@@ -15,6 +15,8 @@ import orjson
 from django.db import connection, models
 from django.db.models.functions import Cast
 
+from coordination.freed_memory import give_back
+
 MANY = 1000
 BATCH = 2000  # ids a statement: below the variable limits of both engines
 SAMPLED = 1000  # rows of an index that SQLite looks at to tell how alike they are
@@ -194,15 +196,18 @@ def read_once() -> Iterator[None]:
     """
     For who reads all rows, each once: SQLite keeps fewer of the pages that it has read.
 
-    What it keeps otherwise makes it no faster, and is a quarter of the memory of such a reader.
+    What it keeps otherwise makes it no faster, and is a quarter of the memory of such a reader. What the work
+    before has left free is given back.
     """
     if connection.vendor != "sqlite":
+        give_back()
         yield
         return
     connection.ensure_connection()
     sqlite = connection.connection  # settings of the connection are no questions to the database
     (usual,) = sqlite.execute("PRAGMA cache_size").fetchone()
     sqlite.execute(f"PRAGMA cache_size={-PAGES_KB}")
+    give_back()
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 import numpy as np
 
 from coordination.cycles import without_looking_for_cycles
+from coordination.freed_memory import give_back
 from coordination.resolve.blocking import Keys, expand, keys
 from coordination.resolve.cluster import Clustered, Edge, Pair, cluster, edge_of
 from coordination.resolve.contents import Loaded, record_from
@@ -70,6 +71,7 @@ class Part:
         judged  people's words on pairs, lower id first
         """
         forget_names()
+        give_back()  # what was read is larger than what is kept of it
         records: dict[int, Prepared] = {}
         self._taken.reverse()
         while self._taken:  # each is let go of once it is weighed: all at once would take half as much memory again
