@@ -12,9 +12,7 @@ _EVERY = 0.1  # seconds: to look takes some milliseconds
 
 @contextmanager
 def all_watched() -> Iterator[list[float]]:
-    """
-    The MB that each process held when all together held most: this one first; filled while this goes on.
-    """
+    """The MB that each process held when all together held most: this one first; filled while this goes on."""
     most: list[float] = []
     ended = threading.Event()
     watch = threading.Thread(target=_watch, args=(most, ended))
