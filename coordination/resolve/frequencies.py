@@ -16,6 +16,7 @@ from typing import Any
 
 from coordination.resolve.record import Record
 from coordination.resolve.spelling import Spelled, Word, spellings
+from coordination.resolve.weights import Weights, weights_among
 from coordination.vocabulary import TargetType
 
 # Small collections (the starter lists, a test) know little of what is rare. Up to these many records
@@ -95,6 +96,11 @@ class Frequencies:
         share = _SHARES[target_type].get(skeleton, 0.0)
         count = max(1.0, self.words.get(target_type, {}).get(skeleton, 0) + share * missing)
         return math.log(max(records, full) / count)
+
+    @cached_property
+    def features(self) -> Mapping[TargetType, Weights]:
+        """What each feature of a pair is worth among so many records."""
+        return {kind: weights_among(self.records.get(kind, 0), kind) for kind in TargetType}
 
     @cached_property
     def weights(self) -> Mapping[TargetType, Mapping[str, int]]:

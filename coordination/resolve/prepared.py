@@ -13,7 +13,7 @@ from coordination.resolve.frequencies import Frequencies, is_korean
 from coordination.resolve.korean import KoreanName
 from coordination.resolve.record import NONE, PRIMARY_KINDS, Birth, PrintedName, Record
 from coordination.resolve.spelling import Spelled, Word, spellings
-from coordination.resolve.weights import WEIGHTS, Weights
+from coordination.resolve.weights import Weights
 from coordination.vocabulary import NameKind, TargetType
 
 MAX_NAMES = {TargetType.PERSON: 14, TargetType.ORGANISATION: 24, TargetType.VESSEL: 14, TargetType.AIRCRAFT: 14}
@@ -195,7 +195,7 @@ def weigh(record: Record, names: Iterable[Taken], known: Frequencies) -> Prepare
         record.id,
         record.source,
         target_type,
-        WEIGHTS[target_type],
+        known.features[target_type],
         kept,
         weight,
         _bearers(kept),

@@ -6,7 +6,8 @@ lists that identifiers label, pulled towards expert values and kept on its side 
 chosen by hand, with the example that asks for it. Persons, organisations, vessels (and aircraft).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from math import log
 
 from coordination.vocabulary import TargetType
 
@@ -148,6 +149,27 @@ _COLUMNS = {
     TargetType.AIRCRAFT: 3,
 }
 WEIGHTS = {kind: Weights(*(float(row[column]) for row in TABLE)) for kind, column in _COLUMNS.items()}
+# Records of a type among which the points were fitted: about as many as the lists held in 2026.
+FITTED_ON = {
+    TargetType.PERSON: 24_000,
+    TargetType.ORGANISATION: 20_000,
+    TargetType.VESSEL: 4_000,
+    TargetType.AIRCRAFT: 4_000,
+}
+
+
+def weights_among(records: int, kind: TargetType) -> Weights:
+    """
+    What features are worth among so many records of a type.
+
+    Every record meets more strangers the more there are, and no more of its own: two that meet are less
+    likely one by as much.
+    """
+    weights = WEIGHTS[kind]
+    if records <= FITTED_ON[kind]:
+        return weights
+    return replace(weights, start=weights.start - log(records / FITTED_ON[kind]))
+
 
 # Regimes that name a theme, not a place: their targets come from anywhere.
 THEMES = frozenset(

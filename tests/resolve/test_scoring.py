@@ -1,5 +1,6 @@
 """Pairs of the real lists, written from facts: what is one target and what is not."""
 
+import math
 from dataclasses import replace
 from functools import partial
 
@@ -300,6 +301,20 @@ def test_number_of_a_company_is_never_that_of_a_ship():
     ship = vessel("Ocean Maritime", numbers=["imo_ship:1790183"])
 
     assert score(firm, ship).judgement is DIFFERENT
+
+
+def test_namesakes_say_less_among_ten_times_as_many():
+    today, tenfold = (
+        Frequencies(
+            {TargetType.PERSON: 24_000 * times}, {TargetType.PERSON: {"alksndr": 800 * times, "ivnv": 60 * times}}
+        )
+        for times in (1, 10)
+    )
+    names = facts("Aleksandr IVANOV", source="eu_fsf"), facts("Ivanov Aleksandr", source="gb_uksl")
+
+    now, then = (score(*(prepare(each, known) for each in names)).points for known in (today, tenfold))
+
+    assert now - then == pytest.approx(math.log(10), abs=0.01)
 
 
 def test_weak_name_never_links_by_itself():
