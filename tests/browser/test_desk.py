@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coordination.models import Entity, Gap, LinkReport
+from coordination.publish.report import write_report
+from tests.browser.conftest import NOW
 
 pytestmark = pytest.mark.drawn
 
@@ -74,6 +76,16 @@ def test_pages_fit_a_phone_and_a_dark_room(desk: Page):
         assert desk.evaluate("document.documentElement.scrollWidth") <= 390, path
     expect(desk.locator("html")).to_have_class("dark")
     expect(desk.locator("#cell-EU .s")).to_be_visible()
+
+
+def test_weekly_report_fits_a_phone(desk: Page, tmp_path):
+    write_report("2026-W47", out=tmp_path, now=NOW, formats=("html",))
+    desk.set_viewport_size({"width": 390, "height": 844})
+
+    desk.set_content((tmp_path / "gap-report-2026-W47.html").read_text())
+
+    expect(desk.get_by_role("heading", name="Alignment, all regimes")).to_be_attached()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_keyboard_reaches_the_content_and_the_way_out(desk: Page):
